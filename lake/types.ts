@@ -55,7 +55,10 @@ export interface DocumentChange {
   result: StoredDocument | null
   /** Patches between `previous` and `result`, both without `_rev`. */
   effects: {apply: MendozaPatch; revert: MendozaPatch}
-  /** The mutations of the transaction that touched this document, as received. */
+  /**
+   * The mutations that did it, in order, each by id: what the request selected by a query, left without an id or
+   * asked for by an action is written out here, so that a client can apply them to its copy.
+   */
   mutations: JsonObject[]
 }
 
@@ -78,7 +81,10 @@ export interface DocumentSource {
   byId(id: string): StoredDocument | undefined
   /** Every document of the named types, in ascending order of `_id`. */
   byType(types: readonly string[]): Iterable<StoredDocument>
-  /** Every document with a reference (strong or weak) to one of the ids, in ascending order of `_id`. */
+  /**
+   * Every document with a reference (strong or weak) to one of the ids, in ascending order of `_id`. A reference
+   * is any object inside the document whose `_ref` is the id, at any depth, whatever its `_type`.
+   */
   referencing(ids: readonly string[]): Iterable<StoredDocument>
 }
 
@@ -103,6 +109,9 @@ export interface QueryResult {
   syncTags: string[]
 }
 
+/** A point in the history of a document: after a transaction, at a time (ISO 8601, UTC), or its last state. */
+export type PointInTime = {revision: string} | {time: string} | {lastRevision: true}
+
 /**
  * An error that goes to the client as it is: the status and JSON body of the hosted API.
  * Shapes: docs/lake.md, "Errors".
@@ -117,4 +126,8 @@ export class LakeError extends Error {
     this.status = status
     this.body = body
   }
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -33,7 +33,8 @@ if (!isInstalled()) {
 
 /** True where each package of the lockfile stands in node_modules at the locked version. */
 function isInstalled() {
-  if (!existsSync(installed) || !existsSync(join(root, 'node_modules', '.bin', 'node'))) return false
+  if (!existsSync(installed) || !existsSync(join(root, 'node_modules', '.bin', 'node')))
+    return false
   const here = JSON.parse(readFileSync(installed, 'utf8')).packages
   return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
     ([path, {optional, version}]) => path === '' || optional || here[path]?.version === version,

@@ -2,10 +2,13 @@ import type {
   CommittedTransaction,
   Identity,
   JsonObject,
+  PointInTime,
   QueryRequest,
   QueryResult,
   StoredDocument,
 } from '../types.ts'
+
+export type {PointInTime}
 
 /**
  * One dataset: its documents, its log, its queries. The HTTP room knows the lake through this interface only.
@@ -101,8 +104,6 @@ export interface DocumentsOutcome {
   documents: StoredDocument[]
   omitted: {id: string; reason: 'existence' | 'permission'}[]
 }
-
-export type PointInTime = {revision: string} | {time: string} | {lastRevision: true}
 
 export interface TransactionsRequest {
   ids: readonly string[]

@@ -1,0 +1,127 @@
+import type {DocumentSource, Perspective, StoredDocument} from '../types.ts'
+import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from './documentIds.ts'
+import {syncTagsOf, type Scope} from './syncTags.ts'
+
+/**
+ * The documents as a perspective shows them, for the time of one query. In `raw` they are as stored. Otherwise
+ * each stands once, under its published id: in `published` as published, in a stack of layers as the first
+ * layer has it that has it at all, the published one being the last of every stack. A stack adds
+ * `_originalId`, the id that the document is stored under. Arrays are in ascending order of `_id`; they and the
+ * documents must not be changed.
+ */
+export class View {
+  readonly #source: DocumentSource
+  /** Undefined for `raw`. */
+  readonly #layers: readonly string[] | undefined
+  readonly #isStack: boolean
+  readonly #scopes: Scope[] = []
+  readonly #memory = new Map<string, StoredDocument[]>()
+  readonly #documents = new Map<string, StoredDocument | undefined>()
+
+  constructor(source: DocumentSource, requested: Perspective) {
+    const perspective = single(requested)
+    this.#source = source
+    this.#layers = layersOf(perspective)
+    this.#isStack = perspective !== 'published'
+  }
+
+  get syncTags(): string[] {
+    return syncTagsOf(this.#scopes)
+  }
+
+  all(): StoredDocument[] {
+    return this.#remember('all', {everything: true}, () => this.#show(this.#source.all()))
+  }
+
+  byId(id: string): StoredDocument | undefined {
+    if (this.#documents.has(id)) return this.#documents.get(id)
+    this.#scopes.push({publishedId: publishedIdOf(id)})
+    const document = this.#layers ? this.#shown(id, this.#layers) : this.#source.byId(id)
+    this.#documents.set(id, document)
+    return document
+  }
+
+  byType(type: string): StoredDocument[] {
+    return this.#remember(`type ${type}`, {type}, () => this.#show(this.#source.byType([type])))
+  }
+
+  referencing(id: string): StoredDocument[] {
+    return this.#remember(`references to ${id}`, {referencesTo: id}, () =>
+      this.#show(this.#source.referencing([id])),
+    )
+  }
+
+  #remember(key: string, scope: Scope, find: () => StoredDocument[]): StoredDocument[] {
+    const known = this.#memory.get(key)
+    if (known) return known
+    this.#scopes.push(scope)
+    const documents = find()
+    this.#memory.set(key, documents)
+    return documents
+  }
+
+  /** What is shown in place of the stored documents; each may win or lose against its other layers. */
+  #show(stored: Iterable<StoredDocument>): StoredDocument[] {
+    if (!this.#layers) return [...stored]
+    if (!this.#isStack) return [...stored].filter((document) => isPublishedId(document._id))
+    const shown: StoredDocument[] = []
+    const publishedIds = new Set<string>()
+    for (const {_id} of stored) publishedIds.add(publishedIdOf(_id))
+    for (const publishedId of publishedIds) {
+      const document = this.#winner(publishedId, this.#layers)
+      if (document) shown.push(document)
+    }
+    return shown.toSorted((a, b) => (a._id < b._id ? -1 : 1))
+  }
+
+  #shown(id: string, layers: readonly string[]): StoredDocument | undefined {
+    if (!isPublishedId(id)) return undefined
+    return this.#isStack ? this.#winner(id, layers) : this.#source.byId(id)
+  }
+
+  #winner(publishedId: string, layers: readonly string[]): StoredDocument | undefined {
+    for (const layer of layers) {
+      const document = this.#source.byId(idOnLayer(publishedId, layer))
+      if (document === undefined || layerOf(document._id) !== layer) continue
+      return isMarkedDeleted(document) ? undefined : underPublishedId(document, publishedId)
+    }
+    return undefined
+  }
+}
+
+/** A list of one named perspective is that perspective. */
+function single(perspective: Perspective): Perspective {
+  const [only, ...more] = typeof perspective === 'string' ? [perspective] : perspective
+  return more.length === 0 && (only === 'raw' || only === 'published' || only === 'drafts')
+    ? only
+    : perspective
+}
+
+function layersOf(perspective: Perspective): readonly string[] | undefined {
+  if (perspective === 'raw') return undefined
+  if (perspective === 'published') return ['published']
+  const layers = perspective === 'drafts' ? ['drafts'] : perspective
+  return layers.includes('published') ? layers : [...layers, 'published']
+}
+
+/** A version with `_system.delete` says that its release unpublishes the document. */
+function isMarkedDeleted(document: StoredDocument): boolean {
+  const system = document['_system']
+  return (
+    typeof system === 'object' &&
+    system !== null &&
+    !Array.isArray(system) &&
+    system['delete'] === true
+  )
+}
+
+/** The same object for the same document, so that what is remembered of it stays. */
+const renamed = new WeakMap<StoredDocument, StoredDocument>()
+
+function underPublishedId(document: StoredDocument, publishedId: string): StoredDocument {
+  const known = renamed.get(document)
+  if (known) return known
+  const shown = {...document, _id: publishedId, _originalId: document._id}
+  renamed.set(document, shown)
+  return shown
+}

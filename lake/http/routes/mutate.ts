@@ -1,0 +1,39 @@
+import type {FastifyInstance} from 'fastify'
+import type {JsonObject} from '../../types.ts'
+import {identityOf} from '../authentication.ts'
+import {datasetOf} from '../datasetOf.ts'
+import {QueryParameters} from '../queryParameters.ts'
+import {bodyList, bodyObject} from '../requestBody.ts'
+import type {LakeServices} from '../services.ts'
+import {transactionIdOf} from '../transactionId.ts'
+
+/** https://www.sanity.io/docs/http-reference/mutation */
+export function mutateRoutes(app: FastifyInstance, services: LakeServices): void {
+  app.post<{Params: {dataset: string}}>('/data/mutate/:dataset', (request) => {
+    const dataset = datasetOf(services, request)
+    const parameters = new QueryParameters(request.query)
+    const body = bodyObject(request.body)
+    const transactionId = transactionIdOf(body, parameters)
+    // A transaction is durable and visible when the answer goes out, whichever of the three was asked.
+    parameters.oneOf('visibility', ['sync', 'async', 'deferred'])
+    const returnIds = parameters.flag('returnIds')
+    const returnDocuments = parameters.flag('returnDocuments')
+
+    const outcome = dataset.mutate({
+      mutations: bodyList(body, 'mutations'),
+      ...(transactionId === undefined ? {} : {transactionId}),
+      dryRun: parameters.flag('dryRun'),
+      autoGenerateArrayKeys: parameters.flag('autoGenerateArrayKeys'),
+      identity: identityOf(request),
+    })
+    const results = outcome.results.map(({id, operation, document}): JsonObject => ({
+      id,
+      operation,
+      ...(returnDocuments && document !== null ? {document} : {}),
+    }))
+    return {
+      transactionId: outcome.transactionId,
+      results: returnIds || returnDocuments ? results : [],
+    }
+  })
+}

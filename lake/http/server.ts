@@ -1,0 +1,180 @@
+import cors from '@fastify/cors'
+import fastify, {type FastifyInstance, type FastifyReply, type FastifyRequest} from 'fastify'
+import {STATUS_CODES} from 'node:http'
+import {LakeError} from '../types.ts'
+import {refusal} from './admission.ts'
+import {parseApiVersion} from './apiVersion.ts'
+import {
+  authenticate,
+  IDENTITY_DECORATOR,
+  setIdentity,
+  type AuthenticationPolicy,
+} from './authentication.ts'
+import {ANONYMOUS} from './identities.ts'
+import {projectOfRequest} from './projectOfRequest.ts'
+import {projectNotFound, requestError} from './requestError.ts'
+import {actionRoutes} from './routes/actions.ts'
+import {assetRoutes} from './routes/assets.ts'
+import {documentRoutes} from './routes/documents.ts'
+import {historyRoutes} from './routes/history.ts'
+import {lakeRoutes} from './routes/lake.ts'
+import {listenRoutes} from './routes/listen.ts'
+import {liveRoutes} from './routes/live.ts'
+import {loginRoutes} from './routes/login.ts'
+import {mutateRoutes} from './routes/mutate.ts'
+import {projectRoutes} from './routes/projects.ts'
+import {queryRoutes} from './routes/query.ts'
+import {referenceRoutes} from './routes/references.ts'
+import {studioRoutes} from './routes/studio.ts'
+import {userRoutes} from './routes/users.ts'
+import type {LakeServices} from './services.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** An unknown token makes the request anonymous here, not a 401. */
+    ignoresUnknownTokens?: boolean
+    /** Browsers may come here from other pages without naming an origin: images, and the login. */
+    fromOtherPages?: boolean
+  }
+}
+
+/** Bytes; a document may have 32 MB, and there is a mutation around it. */
+const MAXIMUM_BODY = 33 * 1024 * 1024
+/** Bytes; a listener's query may have 16 KB, and there are headers around it. */
+const MAXIMUM_HEADERS = 32 * 1024
+/** Milliseconds for a request to arrive whole. */
+const REQUEST_TIMEOUT = 120_000
+/** Seconds that a browser may remember the answer to a preflight; Chromium's own limit. */
+const PREFLIGHT_AGE = 7200
+
+/** The lake's HTTP API on its services. The caller makes it listen, and closes it. */
+export function createServer(
+  services: LakeServices,
+  authentication: AuthenticationPolicy,
+): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAXIMUM_BODY,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: {maxHeaderSize: MAXIMUM_HEADERS},
+    forceCloseConnections: 'idle',
+    routerOptions: {
+      ignoreDuplicateSlashes: true,
+      ignoreTrailingSlash: true,
+      // Lists of document ids stand in the path.
+      maxParamLength: MAXIMUM_HEADERS,
+    },
+    frameworkErrors: (error, _request, reply) => sendError(error, reply, services),
+  })
+  app.decorateRequest(IDENTITY_DECORATOR, null)
+  app.setErrorHandler((error, _request, reply) => sendError(error, reply, services))
+  app.setNotFoundHandler((request) => {
+    throw requestError(404, `There is no ${request.method} ${request.url.split('?')[0]}`)
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+    admit(request, services)
+  })
+  app.register(cors, {
+    // The hook above lets no other origin come this far.
+    origin: [...services.admission.allowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['x-sanity-warning'],
+    maxAge: PREFLIGHT_AGE,
+  })
+
+  app.register(
+    async (api) => {
+      api.addHook('onRequest', async (request) => {
+        checkVersion(request)
+        checkProject(request, services)
+        setIdentity(request, identify(request, authentication))
+      })
+      actionRoutes(api, services)
+      documentRoutes(api, services)
+      historyRoutes(api, services)
+      lakeRoutes(api, services)
+      listenRoutes(api, services)
+      liveRoutes(api, services)
+      loginRoutes(api, services, authentication)
+      mutateRoutes(api, services)
+      projectRoutes(api, services)
+      queryRoutes(api, services)
+      referenceRoutes(api, services)
+      studioRoutes(api)
+      userRoutes(api, services)
+    },
+    {prefix: '/:version'},
+  )
+  app.register(async (assets) => assetRoutes(assets))
+  return app
+}
+
+function admit(request: FastifyRequest, services: LakeServices): void {
+  const {config} = request.routeOptions
+  const refused = refusal(request.headers, services.admission, {
+    fromOtherPages: request.method === 'GET' && config?.fromOtherPages === true,
+  })
+  if (refused) throw requestError(refused.status, refused.message)
+}
+
+function checkVersion(request: FastifyRequest): void {
+  const version = versionOf(request)
+  if (parseApiVersion(version) === undefined) {
+    throw requestError(
+      404,
+      `"${version}" is no API version. Use v1, vX or a date such as v2025-02-19.`,
+    )
+  }
+}
+
+function versionOf({params}: FastifyRequest): string {
+  return typeof params === 'object' && params !== null && 'version' in params
+    ? String(params.version)
+    : ''
+}
+
+function checkProject(request: FastifyRequest, services: LakeServices): void {
+  const project = projectOfRequest(request.headers)
+  if (project !== undefined && project !== services.project) {
+    throw projectNotFound(project, services.project)
+  }
+}
+
+function identify(request: FastifyRequest, policy: AuthenticationPolicy) {
+  try {
+    return authenticate(request.headers, policy)
+  } catch (error) {
+    if (request.routeOptions.config?.ignoresUnknownTokens === true) return ANONYMOUS
+    throw error
+  }
+}
+
+function sendError(error: unknown, reply: FastifyReply, services: LakeServices): FastifyReply {
+  if (error instanceof LakeError) return reply.code(error.status).send(error.body)
+  const status = statusOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  if (status >= 500) {
+    services.log(error instanceof Error && error.stack !== undefined ? error.stack : message)
+    return reply.code(status).send({
+      statusCode: status,
+      error: 'Internal Server Error',
+      message: 'The lake failed to answer; its log says why',
+    })
+  }
+  return reply
+    .code(status)
+    .send({statusCode: status, error: STATUS_CODES[status] ?? 'Bad Request', message})
+}
+
+/** Fastify's own errors (a body too large, JSON that does not parse) carry the status that they are about. */
+function statusOf(error: unknown): number {
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500
+}

@@ -1,0 +1,38 @@
+import {accessSync, constants, mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {StoreError} from './storeError.ts'
+
+/** Where things are in a data folder. */
+export function dataFolderPaths(folder: string) {
+  return {
+    /** The registry: datasets, sessions, tokens, settings. */
+    registry: join(folder, 'lake.db'),
+    datasets: join(folder, 'datasets'),
+    /** Held for as long as a process owns the folder. */
+    lock: join(folder, 'lock'),
+    /** The running server's address. */
+    address: join(folder, 'lake.json'),
+  }
+}
+
+/**
+ * Makes a data folder where it is missing, for its user only.
+ *
+ * @throws StoreError where it cannot be made, read or written.
+ */
+export function prepareDataFolder(folder: string): void {
+  const {datasets} = dataFolderPaths(folder)
+  try {
+    mkdirSync(datasets, {recursive: true, mode: 0o700})
+    for (const path of [folder, datasets]) {
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StoreError(
+      folder,
+      `The data folder ${folder} cannot be made, read or written (${reason}): name another, or give access to it.`,
+      {cause: error},
+    )
+  }
+}

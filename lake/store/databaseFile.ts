@@ -1,0 +1,136 @@
+import {closeSync, existsSync, openSync, readSync, statSync} from 'node:fs'
+import {DatabaseSync} from 'node:sqlite'
+import {integerColumn} from './rows.ts'
+import {StoreError} from './storeError.ts'
+
+export interface DatabaseFileOptions {
+  file: string
+  /** Tells our files from any other SQLite file. Kept in the header, see `PRAGMA application_id`. */
+  applicationId: number
+  /** What the file is, for messages: `dataset`, `registry`. */
+  kind: string
+  /**
+   * The way from each version of the schema to the next; the version of a file (`PRAGMA user_version`) is how many
+   * of them it has behind it. Entries are only ever added at the end.
+   */
+  migrations: readonly string[]
+}
+
+/** Files up to this size are checked whole on opening; in larger ones, SQLite finds damage where it reads it. */
+const WHOLE_CHECK_BYTES = 32 * 1024 * 1024
+
+/**
+ * Opens a SQLite file of ours, creating it where it is missing and migrating it forward where it is older.
+ * A commit is on the disk when it returns (WAL with `synchronous=FULL`).
+ *
+ * @throws StoreError where the file is damaged, foreign or newer; its bytes are then as they were.
+ */
+export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
+  const {file, kind, migrations} = options
+  if (existsSync(file) && statSync(file).size > 0) inspect(options)
+
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file)
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA busy_timeout = 5000;
+      PRAGMA cell_size_check = ON;
+      PRAGMA cache_size = -65536;
+      PRAGMA temp_store = MEMORY;
+    `)
+    migrate(database, options.applicationId, migrations)
+    return database
+  } catch (error) {
+    database?.close()
+    throw new StoreError(file, `The ${kind} file ${file} cannot be opened: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Looks at a file without writing to it. A read-only connection neither checkpoints nor migrates. */
+function inspect({file, applicationId, kind, migrations}: DatabaseFileOptions): void {
+  const damaged = (reason: string, cause?: unknown) =>
+    new StoreError(
+      file,
+      `The ${kind} file ${file} is damaged or not a database (${reason}). It was left as it is: ` +
+        'restore it from a backup, or move it away to start empty.',
+      {cause},
+    )
+
+  if (!hasSqliteHeader(file)) throw damaged('no SQLite header')
+
+  let found: {application: number; version: number; check: string}
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file, {readOnly: true})
+    found = {
+      application: pragma(database, 'application_id'),
+      version: pragma(database, 'user_version'),
+      check: statSync(file).size <= WHOLE_CHECK_BYTES ? quickCheck(database) : 'ok',
+    }
+  } catch (error) {
+    throw damaged(messageOf(error), error)
+  } finally {
+    database?.close()
+  }
+
+  if (found.check !== 'ok') throw damaged(found.check)
+  if (found.application !== applicationId) {
+    throw new StoreError(
+      file,
+      `The file ${file} is a SQLite database, but not a ${kind} of the lake. It was left as it is.`,
+    )
+  }
+  if (found.version > migrations.length) {
+    throw new StoreError(
+      file,
+      `The ${kind} file ${file} was written by a newer version of the lake (format ${found.version}, this one ` +
+        `knows ${migrations.length}). It was left as it is: use the newer version.`,
+    )
+  }
+}
+
+function migrate(database: DatabaseSync, applicationId: number, migrations: readonly string[]) {
+  const version = pragma(database, 'user_version')
+  for (const [index, statements] of migrations.entries()) {
+    if (index < version) continue
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      database.exec(statements)
+      database.exec(`PRAGMA application_id = ${applicationId}`)
+      database.exec(`PRAGMA user_version = ${index + 1}`)
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function hasSqliteHeader(file: string): boolean {
+  const header = Buffer.alloc(16)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, header, 0, header.length, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+  return header.toString('latin1') === 'SQLite format 3\0'
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  const row = database.prepare(`PRAGMA ${name}`).get()
+  return row ? integerColumn(row, name) : 0
+}
+
+function quickCheck(database: DatabaseSync): string {
+  const row = database.prepare('PRAGMA quick_check(1)').get()
+  return String(row ? Object.values(row)[0] : 'no answer')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,46 @@
+/**
+ * Document ids: `a` is published, `drafts.a` its draft, `versions.<release>.a` its version in a release.
+ * Rules: https://www.sanity.io/docs/content-lake/ids
+ */
+export interface DocumentIdParts {
+  publishedId: string
+  /** Empty for the published document, `drafts` for its draft, else the name of the release. */
+  bundle: string
+}
+
+const DRAFTS = 'drafts.'
+const VERSIONS = 'versions.'
+
+export function parseDocumentId(id: string): DocumentIdParts {
+  if (id.startsWith(DRAFTS)) return {publishedId: id.slice(DRAFTS.length), bundle: 'drafts'}
+  if (id.startsWith(VERSIONS)) {
+    const end = id.indexOf('.', VERSIONS.length)
+    if (end > VERSIONS.length) {
+      return {publishedId: id.slice(end + 1), bundle: id.slice(VERSIONS.length, end)}
+    }
+  }
+  return {publishedId: id, bundle: ''}
+}
+
+export function draftIdOf(publishedId: string): string {
+  return DRAFTS + publishedId
+}
+
+export function versionIdOf(release: string, publishedId: string): string {
+  return `${VERSIONS}${release}.${publishedId}`
+}
+
+export function releaseDocumentIdOf(release: string): string {
+  return `_.releases.${release}`
+}
+
+const SEGMENT = /^[a-zA-Z0-9_][a-zA-Z0-9_-]*$/
+
+/** At most 128 of `a-zA-Z0-9._-`; no segment empty or beginning with a dash. */
+export function isValidDocumentId(id: string): boolean {
+  if (id.length === 0 || id.length > 128) return false
+  const segments = id.split('.')
+  if (!segments.every((segment) => SEGMENT.test(segment))) return false
+  if (id.startsWith(VERSIONS)) return segments.length >= 3
+  return true
+}

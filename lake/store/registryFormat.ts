@@ -1,0 +1,44 @@
+/** `PRAGMA application_id` of a registry file: the bytes `DtlR`. */
+export const REGISTRY_APPLICATION_ID = 0x44746c52
+
+/** The format of the registry, step by step. Entries are only ever added at the end. */
+export const REGISTRY_MIGRATIONS: readonly string[] = [
+  `
+  -- Facts about the folder as a whole: project, createdAt.
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE datasets (
+    name TEXT PRIMARY KEY,
+    acl_mode TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    -- For an add-on, the dataset that it belongs to and what it holds, e.g. comments.
+    addon_for TEXT,
+    profile TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  -- Sessions and tokens are known by the sha256 of their secret alone.
+  CREATE TABLE sessions (
+    hash TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    role TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE settings (
+    user_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (user_id, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]

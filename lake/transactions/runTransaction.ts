@@ -1,0 +1,197 @@
+import {encodeEffects} from '../history/mendoza.ts'
+import {documentAt} from '../history/pastDocuments.ts'
+import type {DatasetStore} from '../store/datasetStore.ts'
+import type {NewChange} from '../store/transactionLog.ts'
+import {
+  LakeError,
+  type CommittedTransaction,
+  type DocumentChange,
+  type Identity,
+  type JsonObject,
+  type JsonValue,
+  type StoredDocument,
+} from '../types.ts'
+import {assertDocument} from './documentRules.ts'
+import {
+  badRequest,
+  FailureError,
+  forbidden,
+  hasReferences,
+  referenceMissing,
+  requestFailed,
+  transactionAlreadyExists,
+  type RequestKind,
+} from './errors.ts'
+import {OpenTransaction, type PendingChange} from './openTransaction.ts'
+import {randomId} from './randomIds.ts'
+
+/** What transactions need of the dataset around them. */
+export interface TransactionEnvironment {
+  store: DatasetStore
+  select: (query: string, params: JsonObject, identity: Identity) => JsonValue
+  may: (identity: Identity, permission: 'create' | 'update', document: StoredDocument) => boolean
+  now: () => Date
+}
+
+export interface TransactionRequest {
+  kind: RequestKind
+  /** The mutations or actions. */
+  steps: readonly JsonObject[]
+  transactionId?: string
+  dryRun?: boolean
+  autoGenerateArrayKeys?: boolean
+  identity: Identity
+}
+
+export interface TransactionOutcome {
+  transactionId: string
+  /** What changed, or in a dry run would have. */
+  changes: DocumentChange[]
+  /** The ids that the steps were about, changed or not, in order. */
+  ids: string[]
+  /** Absent where nothing was written. */
+  committed?: CommittedTransaction
+}
+
+/** After this many patches to a document, the log keeps it whole once more. */
+const PATCHES_BETWEEN_SNAPSHOTS = 32
+
+/**
+ * Applies the steps of a request as one transaction: all or none, durable on return.
+ *
+ * @param apply Applies one step and returns the ids that it was about.
+ * @throws LakeError
+ */
+export function runTransaction(
+  environment: TransactionEnvironment,
+  request: TransactionRequest,
+  apply: (transaction: OpenTransaction, step: JsonObject) => string[],
+): TransactionOutcome {
+  const {store, now} = environment
+  const id = request.transactionId ?? randomId()
+  if (!/^[a-zA-Z0-9._-]{1,128}$/.test(id)) throw badRequest(`Malformed transaction ID: "${id}"`)
+
+  return store.transaction(() => {
+    if (store.log.byId(id)) throw transactionAlreadyExists(id)
+    const timestamp = laterOf(now().toISOString(), store.log.lastTimestamp)
+    const transaction = new OpenTransaction({
+      id,
+      timestamp,
+      documents: store.documents,
+      select: (query, params) => environment.select(query, params, request.identity),
+      lastStateOf: (documentId) => documentAt(store.log, documentId, {lastRevision: true}),
+      autoGenerateArrayKeys: request.autoGenerateArrayKeys ?? false,
+    })
+
+    const ids = applySteps(transaction, request, apply)
+    const pending = transaction.changes()
+    check(environment, request, transaction, pending)
+    const changes = pending.map(documentChange)
+    const outcome: TransactionOutcome = {transactionId: id, changes, ids}
+
+    const keep = request.dryRun !== true && changes.length > 0
+    if (keep) {
+      const author = request.identity.id
+      const rows = changes.map((change) => logRow(store, change))
+      const {sequence} = store.log.append({id, author, timestamp}, rows)
+      store.log.purge(transaction.purged)
+      outcome.committed = {sequence, id, author, timestamp, changes}
+    }
+    return {value: outcome, keep}
+  })
+}
+
+function applySteps(
+  transaction: OpenTransaction,
+  request: TransactionRequest,
+  apply: (transaction: OpenTransaction, step: JsonObject) => string[],
+): string[] {
+  const ids = new Set<string>()
+  for (const [index, step] of request.steps.entries()) {
+    transaction.index = index
+    try {
+      for (const id of apply(transaction, step)) ids.add(id)
+    } catch (error) {
+      throw asLakeError(error, request.kind, index)
+    }
+  }
+  return [...ids]
+}
+
+/** What can only be told at the end: permissions, the shape of the results, and references. */
+function check(
+  environment: TransactionEnvironment,
+  request: TransactionRequest,
+  transaction: OpenTransaction,
+  changes: readonly PendingChange[],
+): void {
+  for (const change of changes) {
+    try {
+      assertPermitted(environment, request.identity, change)
+      if (change.result) assertDocument(change.result)
+    } catch (error) {
+      throw asLakeError(error, request.kind, change.index)
+    }
+  }
+  try {
+    transaction.write()
+  } catch (error) {
+    throw asLakeError(error, request.kind, transaction.index)
+  }
+  const failures = changes.flatMap((change) =>
+    brokenReferences(environment.store, change).map(({failure}) => ({
+      index: change.index,
+      failure,
+    })),
+  )
+  if (failures.length > 0) throw requestFailed(request.kind, failures)
+}
+
+function brokenReferences(store: DatasetStore, change: PendingChange): FailureError[] {
+  const id = change.documentId
+  if (change.result) {
+    return store.documents.danglingReferencesOf(id).map((target) => referenceMissing(id, target))
+  }
+  const referrers = store.documents.strongReferrersOf(id)
+  return referrers.length > 0 ? [hasReferences(id, referrers)] : []
+}
+
+function assertPermitted(
+  {may}: TransactionEnvironment,
+  identity: Identity,
+  {previous, result}: PendingChange,
+): void {
+  if (previous && !may(identity, 'update', previous)) throw forbidden('update')
+  const permission = previous ? 'update' : 'create'
+  if (result && !may(identity, permission, result)) throw forbidden(permission)
+}
+
+function documentChange({documentId, previous, result, mutations}: PendingChange): DocumentChange {
+  const transition = !previous ? 'appear' : !result ? 'disappear' : 'update'
+  const effects = encodeEffects(previous, result)
+  return {documentId, transition, previous, result, effects, mutations}
+}
+
+function logRow(store: DatasetStore, change: DocumentChange): NewChange {
+  const {documentId, transition, previous, result, effects, mutations} = change
+  const isDue =
+    transition === 'update' &&
+    store.log.changesSinceSnapshot(documentId) + 1 >= PATCHES_BETWEEN_SNAPSHOTS
+  return {
+    documentId,
+    transition,
+    previousRevision: previous?._rev ?? null,
+    effects,
+    mutations,
+    snapshot: isDue ? JSON.stringify(result) : null,
+  }
+}
+
+function asLakeError(error: unknown, kind: RequestKind, index: number): unknown {
+  if (error instanceof LakeError || !(error instanceof FailureError)) return error
+  return requestFailed(kind, [{index, failure: error.failure}])
+}
+
+function laterOf(time: string, other: string | undefined): string {
+  return other !== undefined && other > time ? other : time
+}

@@ -1,0 +1,26 @@
+import './studio/eventStreams.ts'
+
+import {visionTool} from '@sanity/vision'
+import {defineConfig} from 'sanity'
+
+import {contentHome} from './studio/environment.ts'
+import {localLake} from './studio/localLake.ts'
+import {newsroom} from './studio/newsroom.ts'
+
+const home = contentHome({
+  SANITY_STUDIO_PROJECT_ID: process.env.SANITY_STUDIO_PROJECT_ID,
+  SANITY_STUDIO_DATASET: process.env.SANITY_STUDIO_DATASET,
+  SANITY_STUDIO_LAKE_URL: process.env.SANITY_STUDIO_LAKE_URL,
+  SANITY_STUDIO_LAKE_PROJECT_ID: process.env.SANITY_STUDIO_LAKE_PROJECT_ID,
+  SANITY_STUDIO_LAKE_DATASET: process.env.SANITY_STUDIO_LAKE_DATASET,
+})
+
+export default defineConfig({
+  name: 'newsroom',
+  title: 'Dateline',
+  ...(home.kind === 'lake' ? localLake(home) : {projectId: home.projectId, dataset: home.dataset}),
+  plugins: [newsroom(), visionTool()],
+  announcements: {enabled: false},
+  tasks: {enabled: false},
+  scheduledPublishing: {enabled: false},
+})

@@ -1,0 +1,20 @@
+import {spawnSync} from 'node:child_process'
+
+import {Command} from 'commander'
+
+new Command('npm run typegen')
+  .description(
+    'Writes the TypeScript types of every GROQ query in queries/ to queries/sanity.types.ts. Works offline.',
+  )
+  .parse()
+
+const steps = [
+  ['schema', 'extract', '--enforce-required-fields', '--path', 'schema.json'],
+  ['typegen', 'generate'],
+]
+
+for (const step of steps) {
+  const {error, status} = spawnSync('sanity', step, {stdio: 'inherit'})
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,19 @@
+export {applyPlan, DatasetMovedError} from './apply.ts'
+export {buildStories, buildStory, type Build} from './build.ts'
+export {checkDocuments} from './check.ts'
+export {fetchState, type DatasetState, type StoredDocument} from './dataset-state.ts'
+export type {SeedDocument} from './documents.ts'
+export {offlineClient} from './offline-client.ts'
+export {
+  countOutcomes,
+  outcomes,
+  planSeed,
+  type Outcome,
+  type Plan,
+  type PlannedDocument,
+  type SeedAs,
+} from './plan.ts'
+export {formatProblem, InputError, type Problem} from './problems.ts'
+export {articleFolders, readStories, readStory, type StoryFiles} from './read.ts'
+export {prepareSeed, seedInto, type Prepared, type SeedOptions, type SeedReport} from './seed.ts'
+export type {Mention, Story, TextRange} from './story.ts'

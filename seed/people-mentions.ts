@@ -1,0 +1,68 @@
+import type {AnnotatedPerson} from './annotations-shape.ts'
+import {occurrences} from './anchor.ts'
+import type {Mention, TextRange} from './story.ts'
+
+/** A spelling that stands in the article and may be more than one person. */
+export interface AmbiguousSpelling {
+  spelling: string
+  ids: string[]
+}
+
+/** The spellings by which an article may name a person: those that the annotations list, or the names. */
+export function spellingsOf(person: AnnotatedPerson): string[] {
+  if (person.mentions !== undefined) return person.mentions
+  const names = [person.name, ...(person.otherNames ?? []).map(({name}) => name), person.familyName]
+  return names.filter((name) => name !== undefined)
+}
+
+/**
+ * Finds every place where a person is named, as whole words, inside quotes too. Long spellings are
+ * placed first and none overlaps another, so that “Joe Biden” is one mention and not also “Biden”.
+ */
+export function findPeople(
+  paragraphs: readonly string[],
+  people: Readonly<Record<string, AnnotatedPerson>>,
+): {mentions: Mention[]; ambiguous: AmbiguousSpelling[]} {
+  const owners = new Map<string, string[]>()
+  for (const [id, person] of Object.entries(people)) {
+    for (const spelling of new Set(spellingsOf(person))) {
+      owners.set(spelling, [...(owners.get(spelling) ?? []), id])
+    }
+  }
+  const longestFirst = [...owners].toSorted(
+    ([left], [right]) => right.length - left.length || (left < right ? -1 : 1),
+  )
+  const mentions: Mention[] = []
+  const ambiguous: AmbiguousSpelling[] = []
+  const taken: TextRange[] = []
+  for (const [spelling, ids] of longestFirst) {
+    const [id, ...others] = ids
+    if (id === undefined) continue
+    for (const range of wholeWords(paragraphs, spelling)) {
+      if (taken.some((other) => overlap(range, other))) continue
+      taken.push(range)
+      if (others.length === 0) mentions.push({kind: 'person', id, range})
+      else if (ambiguous.at(-1)?.spelling !== spelling) ambiguous.push({spelling, ids})
+    }
+  }
+  return {mentions, ambiguous}
+}
+
+function wholeWords(paragraphs: readonly string[], spelling: string): TextRange[] {
+  return paragraphs.flatMap((text, paragraph) =>
+    occurrences(text, spelling)
+      .map((start) => ({paragraph, start, end: start + spelling.length}))
+      .filter(({start, end}) => isBoundary(text, start) && isBoundary(text, end)),
+  )
+}
+
+/** Two units are looked at on each side, as a letter may be a surrogate pair. */
+function isBoundary(text: string, at: number): boolean {
+  const wordBefore = /[\p{L}\p{M}\p{N}_]$/u.test(text.slice(Math.max(0, at - 2), at))
+  const wordAfter = /^[\p{L}\p{M}\p{N}_]/u.test(text.slice(at, at + 2))
+  return !(wordBefore && wordAfter)
+}
+
+function overlap(left: TextRange, right: TextRange): boolean {
+  return left.paragraph === right.paragraph && left.start < right.end && right.start < left.end
+}

@@ -1,0 +1,65 @@
+import type {SanityClient} from '@sanity/client'
+
+import {applyPlan} from './apply.ts'
+import {type Build, buildStories} from './build.ts'
+import {checkDocuments} from './check.ts'
+import {fetchState} from './dataset-state.ts'
+import {countOutcomes, type Outcome, planSeed, type SeedAs} from './plan.ts'
+import {InputError, type Problem} from './problems.ts'
+import {readStories} from './read.ts'
+
+/** Documents that are ready to be seeded, and what is odd about them. */
+export interface Prepared {
+  build: Build
+  warnings: Problem[]
+}
+
+/** What seeding did, or would do in a dry run. */
+export interface SeedReport extends Record<Outcome, number> {
+  /** In the order in which they are written. */
+  documents: Array<{id: string; outcome: Outcome; reason?: string}>
+  /** Ids of the transactions that were committed; none where there was nothing to write. */
+  transactions: string[]
+}
+
+export interface SeedOptions {
+  as: SeedAs
+  /** Plan, but write nothing. */
+  dryRun: boolean
+}
+
+/**
+ * Reads article folders, builds their documents and checks them: all that can be done without a dataset.
+ * @throws InputError with everything that must be mended first
+ */
+export async function prepareSeed(folders: readonly string[]): Promise<Prepared> {
+  const stories = await readStories(folders)
+  const build = buildStories(stories)
+  const problems = [...stories.flatMap(({warnings}) => warnings), ...(await checkDocuments(build))]
+  const errors = problems.filter(({level}) => level === 'error')
+  if (errors.length > 0) throw new InputError(errors)
+  return {build, warnings: problems}
+}
+
+/**
+ * Plans prepared documents against a dataset, and writes what is new.
+ * @throws DatasetMovedError where the dataset changes in between
+ */
+export async function seedInto(
+  client: SanityClient,
+  build: Build,
+  {as, dryRun}: SeedOptions,
+): Promise<SeedReport> {
+  const ids = build.documents.map(({_id}) => _id)
+  const plan = planSeed(build, await fetchState(client, ids), as)
+  const transactions = dryRun ? [] : await applyPlan(client, plan)
+  return {
+    ...countOutcomes(plan),
+    documents: plan.documents.map(({id, outcome, reason}) => ({
+      id,
+      outcome,
+      ...(reason !== undefined && {reason}),
+    })),
+    transactions,
+  }
+}

@@ -1,0 +1,41 @@
+/** Just enough of a Vite plugin; the Studio's build tool brings Vite, the project does not depend on it. */
+interface VitePlugin {
+  name: string
+  transformIndexHtml: {order: 'post'; handler: (html: string) => string}
+}
+
+/**
+ * Keeps a Studio on a local lake from calling out. Sanity's own page template loads a script from its CDN, and the
+ * Studio asks for release notes, a version list and an error tracker; offline each of them would fail with a line
+ * in the console, and online each would tell a third party that this newsroom exists.
+ */
+export const withoutRemoteScripts: VitePlugin = {
+  name: 'dateline:without-remote-scripts',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, ''),
+  },
+}
+
+/**
+ * A Content-Security-Policy under which the Studio's page can reach this machine and nothing else.
+ *
+ * Inline scripts and styles are the Studio's own; `data:` and `blob:` images are its previews.
+ */
+export function localOnlyPolicy(): string {
+  const local = 'http://localhost:* http://*.localhost:* http://127.0.0.1:*'
+  const sockets = 'ws://localhost:* ws://*.localhost:* ws://127.0.0.1:*'
+  return [
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline'",
+    "style-src 'self' 'unsafe-inline'",
+    `connect-src 'self' ${local} ${sockets}`,
+    `img-src 'self' data: blob: ${local}`,
+    `media-src 'self' blob: ${local}`,
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "frame-ancestors 'self'",
+  ].join('; ')
+}
