@@ -20,7 +20,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   use: {
     viewport: {width: 1440, height: 900},
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {executablePath: process.env.CHROMIUM_PATH, args: quiet},
   },
 })

@@ -1,7 +1,7 @@
 import {defineCliConfig} from 'sanity/cli'
 
 import {contentHome} from './studio/environment.ts'
-import {localOnlyPolicy, withoutRemoteScripts} from './studio/offline.ts'
+import {localOnlyPolicy, withoutRemoteAssets} from './studio/offline.ts'
 
 const home = contentHome(process.env)
 
@@ -19,7 +19,7 @@ export default defineCliConfig({
       ? config
       : {
           ...config,
-          plugins: [...(config.plugins ?? []), withoutRemoteScripts],
+          plugins: [...(config.plugins ?? []), withoutRemoteAssets],
           server: {
             ...config.server,
             headers: {...config.server?.headers, 'Content-Security-Policy': localOnlyPolicy()},

@@ -72,7 +72,9 @@ async function start(flags: LakeFlags): Promise<RunningLake> {
     })
   } catch (error) {
     if (error instanceof LakeStartError && error.reason === 'portInUse') {
-      throw new Error(`${error.message} Choose another with --port, or stop what runs there.`)
+      throw new Error(`${error.message} Choose another with --port, or stop what runs there.`, {
+        cause: error,
+      })
     }
     throw error
   }

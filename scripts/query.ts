@@ -38,6 +38,9 @@ Examples:
   .action(async (argument: string, flags: QueryFlags) => {
     const params = parseParams(flags.params)
     const perspective = parsePerspective(flags.perspective)
+    if (flags.data !== undefined && flags.lake !== undefined) {
+      throw new UsageError('Give either --data or --lake, not both.')
+    }
     const query = argument === '-' ? await readAll(process.stdin) : argument
     if (query.trim() === '') throw new UsageError('The query is empty.')
     const target = await openTarget({

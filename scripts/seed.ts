@@ -3,21 +3,13 @@ import {join, relative} from 'node:path'
 import {styleText} from 'node:util'
 import {Option} from 'commander'
 
-import {
-  articleFolders,
-  formatProblem,
-  InputError,
-  offlineClient,
-  outcomes,
-  prepareSeed,
-  seedInto,
-  type Outcome,
-  type Problem,
-  type SeedAs,
-  type SeedReport,
-} from '../seed/index.ts'
+import {outcomes, type Outcome, type SeedAs} from '../seed/plan.ts'
+import {prepareSeed} from '../seed/prepare.ts'
+import {formatProblem, InputError, type Problem} from '../seed/problems.ts'
+import {articleFolders} from '../seed/read.ts'
+import type {SeedReport} from '../seed/seed.ts'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
-import {openTarget, type Target} from './target.ts'
+import type {Target} from './target.ts'
 
 interface SeedFlags {
   data?: string
@@ -83,6 +75,8 @@ Examples:
     const {build, warnings} = await prepare(folders)
     for (const warning of warnings) print('warning', warning)
 
+    // The client and the lake are loaded only when the input is in order.
+    const {seedInto} = await import('../seed/seed.ts')
     const target = await open(flags)
     try {
       const report = await seedInto(target.client, build, {
@@ -125,12 +119,14 @@ async function open({
   const folder = data ?? (lake === undefined && !hosted ? '.lake' : undefined)
   if (dryRun && folder !== undefined && !existsSync(join(folder, 'lake.db'))) {
     // Opening it would create it.
+    const {offlineClient} = await import('../seed/offline-client.ts')
     return {
       client: offlineClient([]),
       description: `a new lake in ${folder}`,
       close: async () => {},
     }
   }
+  const {openTarget} = await import('./target.ts')
   return openTarget({
     ...(data === undefined ? {} : {data}),
     ...(lake === undefined ? {} : {lake}),

@@ -17,7 +17,7 @@ export interface TargetOptions {
   lake?: string
   /** The dataset; the lake's own where absent. */
   dataset?: string
-  /** Refuse a data folder in which there is no lake yet, rather than starting one. */
+  /** Refuse a data folder or a dataset that is not there yet, rather than making it. */
   mustExist?: boolean
   env?: Readonly<Record<string, string | undefined>>
 }
@@ -43,7 +43,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const env = options.env ?? process.env
   if (options.lake !== undefined) {
     if (options.data !== undefined) throw new Error('Give either --data or --lake, not both.')
-    return openLakeUrl(options.lake, options.dataset, env.SANITY_AUTH_TOKEN)
+    return openLakeUrl(options.lake, options, env.SANITY_AUTH_TOKEN)
   }
   const {SANITY_STUDIO_PROJECT_ID: projectId, SANITY_STUDIO_DATASET: hostedDataset} = env
   if (projectId && hostedDataset && options.data === undefined) {
@@ -60,14 +60,14 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
 
 async function openLakeUrl(
   url: string,
-  dataset: string | undefined,
+  options: TargetOptions,
   token: string | undefined,
 ): Promise<Target> {
   const lake = await identify(url)
   if (lake === undefined) {
     throw new Error(`No lake answers at ${url}. Start one with \`npm run lake\`.`)
   }
-  return lakeTarget({url, token, ...lake}, dataset, `lake at ${url}`)
+  return existingLake({url, token, ...lake}, options, `lake at ${url}`)
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
@@ -78,7 +78,7 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
   }
   const running = await runningLake(folder)
   const description = `lake in ${folder}`
-  if (running !== undefined) return lakeTarget(running, options.dataset, description)
+  if (running !== undefined) return existingLake(running, options, description)
   try {
     const lake = await startLake({
       data: folder,
@@ -91,7 +91,7 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
     if (!(error instanceof LakeStartError) || error.reason !== 'locked') throw error
     const started = await waitForLake(folder)
     if (started === undefined) throw error
-    return lakeTarget(started, options.dataset, description)
+    return existingLake(started, options, description)
   }
 }
 
@@ -103,12 +103,28 @@ interface LakeAccess {
   token: string | undefined
 }
 
+/** A lake that runs already, with the dataset made where it is missing and may be. */
+async function existingLake(
+  lake: LakeAccess,
+  options: TargetOptions,
+  description: string,
+): Promise<Target> {
+  const target = lakeTarget(lake, options.dataset, description)
+  const {dataset} = options
+  if (dataset !== undefined && dataset !== lake.dataset && !options.mustExist) {
+    const datasets = await target.client.datasets.list()
+    if (!datasets.some(({name}) => name === dataset)) await target.client.datasets.create(dataset)
+  }
+  return target
+}
+
 function lakeTarget(
   lake: LakeAccess,
-  dataset: string = lake.dataset,
+  named: string | undefined,
   description: string,
   close: () => Promise<void> = async () => {},
 ): Target {
+  const dataset = named ?? lake.dataset
   return {
     client: createTargetClient({
       apiHost: lake.url,

@@ -15,5 +15,6 @@ export {
 } from './plan.ts'
 export {formatProblem, InputError, type Problem} from './problems.ts'
 export {articleFolders, readStories, readStory, type StoryFiles} from './read.ts'
-export {prepareSeed, seedInto, type Prepared, type SeedOptions, type SeedReport} from './seed.ts'
+export {prepareSeed, type Prepared} from './prepare.ts'
+export {seedInto, type SeedOptions, type SeedReport} from './seed.ts'
 export type {Mention, Story, TextRange} from './story.ts'

@@ -1,18 +1,9 @@
 import type {SanityClient} from '@sanity/client'
 
 import {applyPlan} from './apply.ts'
-import {type Build, buildStories} from './build.ts'
-import {checkDocuments} from './check.ts'
+import type {Build} from './build.ts'
 import {fetchState} from './dataset-state.ts'
 import {countOutcomes, type Outcome, planSeed, type SeedAs} from './plan.ts'
-import {InputError, type Problem} from './problems.ts'
-import {readStories} from './read.ts'
-
-/** Documents that are ready to be seeded, and what is odd about them. */
-export interface Prepared {
-  build: Build
-  warnings: Problem[]
-}
 
 /** What seeding did, or would do in a dry run. */
 export interface SeedReport extends Record<Outcome, number> {
@@ -26,19 +17,6 @@ export interface SeedOptions {
   as: SeedAs
   /** Plan, but write nothing. */
   dryRun: boolean
-}
-
-/**
- * Reads article folders, builds their documents and checks them: all that can be done without a dataset.
- * @throws InputError with everything that must be mended first
- */
-export async function prepareSeed(folders: readonly string[]): Promise<Prepared> {
-  const stories = await readStories(folders)
-  const build = buildStories(stories)
-  const problems = [...stories.flatMap(({warnings}) => warnings), ...(await checkDocuments(build))]
-  const errors = problems.filter(({level}) => level === 'error')
-  if (errors.length > 0) throw new InputError(errors)
-  return {build, warnings: problems}
 }
 
 /**

@@ -5,15 +5,18 @@ interface VitePlugin {
 }
 
 /**
- * Keeps a Studio on a local lake from calling out. Sanity's own page template loads a script from its CDN, and the
- * Studio asks for release notes, a version list and an error tracker; offline each of them would fail with a line
+ * Keeps a Studio on a local lake from calling out. Sanity's own page template loads a script and fonts from its
+ * CDN (the system's fonts serve as well), and the Studio asks for release notes, a version list and an error tracker; offline each of them would fail with a line
  * in the console, and online each would tell a third party that this newsroom exists.
  */
-export const withoutRemoteScripts: VitePlugin = {
-  name: 'dateline:without-remote-scripts',
+export const withoutRemoteAssets: VitePlugin = {
+  name: 'dateline:without-remote-assets',
   transformIndexHtml: {
     order: 'post',
-    handler: (html) => html.replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, ''),
+    handler: (html) =>
+      html
+        .replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, '')
+        .replace(/@font-face\s*\{[^}]*https:[^}]*\}\s*/g, ''),
   },
 }
 

@@ -12,7 +12,8 @@ export type {PointInTime}
 
 /**
  * One dataset: its documents, its log, its queries. The HTTP room knows the lake through this interface only.
- * Every method that fails because of what the caller asked throws `LakeError`.
+ * Every method that fails because of what the caller asked throws `LakeError`. Documents that it hands out may be
+ * shared with its cache: they are for reading.
  */
 export interface Dataset {
   readonly name: string
@@ -73,7 +74,10 @@ export interface MutateRequest {
 
 export interface MutateOutcome {
   transactionId: string
-  /** One a mutated document, in the order of the mutations. */
+  /**
+   * Each document that the mutations were about, once, in the order in which they first named it. `none` is for one
+   * that stayed as it was; `document` is its state after, null where it does not exist.
+   */
   results: {
     id: string
     operation: 'create' | 'update' | 'delete' | 'none'
@@ -90,6 +94,7 @@ export interface ActRequest {
 
 export interface ActOutcome {
   transactionId: string
+  /** `{id, operation}` for each document that changed; `operation` as in `MutateOutcome`. */
   results: JsonObject[]
 }
 

@@ -46,8 +46,8 @@ export class SqliteDataset implements Dataset {
       store,
       now,
       may: (identity, permission, document) => this.may(identity, permission, document),
-      select: (query, params, identity) =>
-        this.query({query, params, perspective: 'raw', now: now().toISOString(), identity}).result,
+      select: (query, params, identity, time) =>
+        this.query({query, params, perspective: 'raw', now: time, identity}).result,
     }
   }
 

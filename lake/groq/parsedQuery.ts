@@ -3,8 +3,12 @@ import {LakeError, type JsonObject} from '../types.ts'
 import {rewrite} from './rewrite.ts'
 import {walk} from './tree.ts'
 
-/** A query longer than this, in UTF-16 units, is refused: groq-js takes a time that grows with its square. */
-export const MAXIMUM_QUERY_LENGTH = 200_000
+/**
+ * Queries beyond these are refused: the time that groq-js takes to parse one grows with the square of its number
+ * of tokens, to some seconds at this one. Long lists of ids belong in a parameter.
+ */
+export const MAXIMUM_QUERY_LENGTH = 1_000_000
+export const MAXIMUM_QUERY_TOKENS = 10_000
 
 const MAXIMUM_CACHED_QUERIES = 500
 
@@ -70,6 +74,9 @@ function parseUncached(query: string, constants: JsonObject): ParsedQuery {
   if (query.length > MAXIMUM_QUERY_LENGTH) {
     throw parseError(`query is longer than ${MAXIMUM_QUERY_LENGTH} characters`, query)
   }
+  if (hasMoreTokensThan(MAXIMUM_QUERY_TOKENS, query)) {
+    throw parseError(`query has more than ${MAXIMUM_QUERY_TOKENS} words and signs`, query)
+  }
   if (query.trim() === '') throw parseError('query is empty', query)
   try {
     // groq-js ends a comment only at a line break.
@@ -85,6 +92,16 @@ function parseUncached(query: string, constants: JsonObject): ParsedQuery {
     throw asParseError(error, query)
   }
 }
+
+/** Strings and comments are one token each; so is every sign. */
+function hasMoreTokensThan(limit: number, query: string): boolean {
+  if (query.length <= limit) return false
+  let count = 0
+  for (const _ of query.matchAll(TOKEN)) if (++count > limit) return true
+  return false
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\/\/[^\n]*|\w+|[^\s\w]/gs
 
 /** groq-js knows their names only, or cannot evaluate them synchronously. */
 const UNAVAILABLE =

@@ -208,8 +208,6 @@ class Counterparts {
 }
 
 function encodeString(left: string, right: string): MendozaPatch | undefined {
-  // A blank that nothing is appended to stays null.
-  if (right === '' || left === '') return undefined
   const prefix = commonPrefix(left, right)
   const suffix = commonSuffix(left, right, prefix)
   if (prefix === 0 && suffix === 0) return undefined

@@ -2,6 +2,7 @@ import type {Dataset} from '../dataset/dataset.ts'
 import {openDataset} from '../dataset/open.ts'
 import {FolderInUseError, lockDataFolder} from '../store/lock.ts'
 import {isDatasetName, Registry} from '../store/registry.ts'
+import {ADMINISTRATOR} from './identities.ts'
 import {LakeStartError} from './lakeStartError.ts'
 import type {DatasetDirectory, UserSettings} from './services.ts'
 import type {SessionStore} from './sessions.ts'
@@ -47,7 +48,11 @@ export function openDataFolder(options: {
     }
     const mainDataset = options.dataset ?? mainDatasetOf(registry)
     if (registry.findDataset(mainDataset) === undefined) {
-      registry.createDataset({name: mainDataset, aclMode: 'public'})
+      registry.createDataset({
+        name: mainDataset,
+        aclMode: 'public',
+        createdBy: ADMINISTRATOR.id,
+      })
     }
     const datasets = new OpenDatasets(registry)
     opened.push(datasets)

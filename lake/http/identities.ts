@@ -48,6 +48,13 @@ export function isLoggedIn(identity: Identity): boolean {
   return identity.role !== 'anonymous'
 }
 
+/** True where nothing has to be hidden from the identity. */
+export function readsEverything({grants}: Identity): boolean {
+  return grants.some(
+    ({filter, permissions}) => filter === EVERY_DOCUMENT && permissions.includes('read'),
+  )
+}
+
 /** True where one of the identity's grants gives the permission on the document. */
 export function permits(
   identity: Identity,

@@ -33,6 +33,7 @@ export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
   try {
     database = new DatabaseSync(file)
     database.exec(`
+      PRAGMA page_size = 8192;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA busy_timeout = 5000;
@@ -128,7 +129,8 @@ function pragma(database: DatabaseSync, name: string): number {
 
 function quickCheck(database: DatabaseSync): string {
   const row = database.prepare('PRAGMA quick_check(1)').get()
-  return String(row ? Object.values(row)[0] : 'no answer')
+  const answer = String(row ? Object.values(row)[0] : 'no answer')
+  return answer.replaceAll('\n', ' ')
 }
 
 function messageOf(error: unknown): string {

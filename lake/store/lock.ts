@@ -50,13 +50,17 @@ export function lockDataFolder(folder: string): DataFolderLock {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StoreError(file, `The lock ${file} cannot be taken: ${reason}`, {cause: error})
   }
-  const held = database
+  const connection = database
+  HELD.add(connection)
   return {
     release() {
-      if (held.isOpen) held.close()
+      if (HELD.delete(connection)) connection.close()
     },
   }
 }
+
+/** A connection that is collected as garbage is closed, and its lock is gone: these must not be. */
+const HELD = new Set<DatabaseSync>()
 
 const SQLITE_BUSY = 5
 

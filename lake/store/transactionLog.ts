@@ -285,8 +285,10 @@ function shortened(change: NewChange): JsonValue[] {
 }
 
 function lengthened(mutations: readonly JsonValue[], apply: MendozaPatch): JsonObject[] {
+  const [, document] = apply
+  const {_updatedAt: _, ...attributes} = isJsonObject(document) ? document : {}
   const whole = mutations.map((mutation) =>
-    typeof mutation === 'string' ? {[mutation]: apply[1] ?? null} : mutation,
+    typeof mutation === 'string' ? {[mutation]: attributes} : mutation,
   )
   return whole.filter((mutation): mutation is JsonObject => isJsonObject(mutation))
 }

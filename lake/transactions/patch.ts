@@ -62,6 +62,7 @@ function* pathsOf(operations: PatchOperations): Generator<string> {
 
 /** A range is walked index by index, also where no array is that long. */
 function assertPath(path: string): void {
+  if (path.includes('__proto__')) throw invalid('Invalid attribute name "__proto__"', '__proto__')
   const unquoted = path.replaceAll(/"[^"]*"|'[^']*'/g, '')
   if (/[[:,]\s*-?\d{7}/.test(unquoted)) throw invalid(`Index out of bounds in path "${path}"`, path)
 }

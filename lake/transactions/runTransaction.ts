@@ -28,7 +28,8 @@ import {randomId} from './randomIds.ts'
 /** What transactions need of the dataset around them. */
 export interface TransactionEnvironment {
   store: DatasetStore
-  select: (query: string, params: JsonObject, identity: Identity) => JsonValue
+  /** @param now What `now()` is to the query. */
+  select: (query: string, params: JsonObject, identity: Identity, now: string) => JsonValue
   may: (identity: Identity, permission: 'create' | 'update', document: StoredDocument) => boolean
   now: () => Date
 }
@@ -78,7 +79,7 @@ export function runTransaction(
       id,
       timestamp,
       documents: store.documents,
-      select: (query, params) => environment.select(query, params, request.identity),
+      select: (query, params) => environment.select(query, params, request.identity, timestamp),
       lastStateOf: (documentId) => documentAt(store.log, documentId, {lastRevision: true}),
       autoGenerateArrayKeys: request.autoGenerateArrayKeys ?? false,
     })
@@ -94,7 +95,7 @@ export function runTransaction(
       const author = request.identity.id
       const rows = changes.map((change) => logRow(store, change))
       const {sequence} = store.log.append({id, author, timestamp}, rows)
-      store.log.purge(transaction.purged)
+      if (transaction.purged.length > 0) store.log.purge(transaction.purged)
       outcome.committed = {sequence, id, author, timestamp, changes}
     }
     return {value: outcome, keep}

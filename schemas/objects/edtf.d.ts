@@ -1,4 +1,9 @@
-/** The part of the `edtf` package that the date rules use; the package brings no types. */
+/**
+ * The part of the `edtf` package that the date rules use; the package brings no types.
+ *
+ * Its values have a `type`, which is the name of their class at run time. Bundlers rename classes, so in a Studio it
+ * says `Date$1` or `t`: ask with `instanceof`.
+ */
 declare module 'edtf' {
   interface Bits {
     readonly value: number
@@ -13,7 +18,6 @@ declare module 'edtf' {
   }
 
   export interface EdtfDate extends Span {
-    readonly type: 'Date'
     /** 1 year, 2 month, 3 day, 0 a time of day. */
     readonly precision: number
     /** Bits 1–8 stand for the digits of the year, 16–32 of the month, 64–128 of the day. */
@@ -23,35 +27,42 @@ declare module 'edtf' {
   }
 
   export interface EdtfSeason extends Span {
-    readonly type: 'Season'
     readonly season: number
     readonly year: number
   }
 
   export interface EdtfInterval {
-    readonly type: 'Interval'
     /** `Infinity` where open (`..`), null where unknown (empty). */
     readonly lower: EdtfDate | EdtfSeason | number | null
     readonly upper: EdtfDate | EdtfSeason | number | null
   }
 
   export interface EdtfSet {
-    /** A `Set` is one of its dates, a `List` all of them. */
-    readonly type: 'Set' | 'List'
     /** Single dates, and first and last date of ranges. */
     readonly values: readonly (EdtfDate | readonly EdtfDate[])[]
     readonly earlier: boolean
     readonly later: boolean
   }
 
-  export interface EdtfYears extends Span {
-    readonly type: 'Year' | 'Decade' | 'Century'
+  type ClassOf<Value> = abstract new (...input: never) => Value
+
+  const DateClass: ClassOf<EdtfDate>
+  const SeasonClass: ClassOf<EdtfSeason>
+  const IntervalClass: ClassOf<EdtfInterval>
+  /** One of its dates. */
+  const SetClass: ClassOf<EdtfSet>
+  /** All of its dates. */
+  const ListClass: ClassOf<EdtfSet>
+  export {
+    DateClass as Date,
+    SeasonClass as Season,
+    IntervalClass as Interval,
+    SetClass as Set,
+    ListClass as List,
   }
 
-  export type EdtfValue = EdtfDate | EdtfSeason | EdtfInterval | EdtfSet | EdtfYears
-
   /** Throws where the text is not EDTF. */
-  export default function edtf(text: string): EdtfValue
+  export default function edtf(text: string): unknown
 
   /** The syntax tree: nodes with `type` and `values`; months count from 0. */
   export function parse(text: string): unknown

@@ -1,6 +1,6 @@
 import type {EdtfDate, EdtfSeason} from 'edtf'
 
-import {datesOfSet, isOpen, readEdtf} from './readEdtf.ts'
+import {datesOfSet, isInterval, isOpen, isSeason, isSingle, readEdtf} from './readEdtf.ts'
 
 /** What follows from an EDTF date. */
 export interface NewsDateBounds {
@@ -22,21 +22,16 @@ export interface NewsDateBounds {
  */
 export function boundsOfEdtf(edtf: string): NewsDateBounds {
   const value = readEdtf(edtf)
-  switch (value.type) {
-    case 'Date':
-    case 'Season':
-      return boundsOf([value], {exact: true})
-    case 'Interval': {
-      const ends = [value.lower, value.upper].flatMap((end) => (isOpen(end) ? [] : [end]))
-      return boundsOf(ends, {earlier: isOpen(value.lower), later: isOpen(value.upper)})
-    }
-    default:
-      return boundsOf(datesOfSet(value), {
-        earlier: value.earlier,
-        later: value.later,
-        exact: value.values.length === 1 && datesOfSet(value).length === 1,
-      })
+  if (isSingle(value)) return boundsOf([value], {exact: true})
+  if (isInterval(value)) {
+    const ends = [value.lower, value.upper].flatMap((end) => (isOpen(end) ? [] : [end]))
+    return boundsOf(ends, {earlier: isOpen(value.lower), later: isOpen(value.upper)})
   }
+  return boundsOf(datesOfSet(value), {
+    earlier: value.earlier,
+    later: value.later,
+    exact: value.values.length === 1 && datesOfSet(value).length === 1,
+  })
 }
 
 function boundsOf(
@@ -71,7 +66,7 @@ function coarsest(precisions: (typeof fromFine)[number][]): NewsDateBounds['prec
 }
 
 function precisionOf(date: EdtfDate | EdtfSeason): (typeof fromFine)[number] {
-  if (date.type === 'Season') return 'month'
+  if (isSeason(date)) return 'month'
   const {value} = date.unspecified
   if (value & yearDigits) return 'unknown'
   if (value & monthDigits || date.precision === 1) return 'year'

@@ -1,6 +1,14 @@
 import type {EdtfDate, EdtfInterval, EdtfSeason, EdtfSet} from 'edtf'
 
-import {isOpen, readEdtf, type CalendarEdtf} from './readEdtf.ts'
+import {
+  isInterval,
+  isOneOf,
+  isOpen,
+  isSeason,
+  isSingle,
+  readEdtf,
+  type CalendarEdtf,
+} from './readEdtf.ts'
 
 /** A stored `newsDate`, as far as it is shown. */
 export interface NewsDateValue {
@@ -39,15 +47,8 @@ export function formatDay(day: string): string {
 function formatEdtf(text: string): string {
   const value = readable(text)
   if (!value) return text
-  switch (value.type) {
-    case 'Date':
-    case 'Season':
-      return formatSingle(value)
-    case 'Interval':
-      return formatInterval(value)
-    default:
-      return formatSet(value)
-  }
+  if (isSingle(value)) return formatSingle(value)
+  return isInterval(value) ? formatInterval(value) : formatSet(value)
 }
 
 function readable(text: string): CalendarEdtf | undefined {
@@ -60,7 +61,7 @@ function readable(text: string): CalendarEdtf | undefined {
 }
 
 function formatSingle(date: EdtfDate | EdtfSeason): string {
-  if (date.type === 'Season') return `Q${date.season - 32} ${date.year}`
+  if (isSeason(date)) return `Q${date.season - 32} ${date.year}`
   const words = [
     date.uncertain.value ? 'possibly' : '',
     date.approximate.value ? 'about' : '',
@@ -98,13 +99,13 @@ function formatSet(set: EdtfSet): string {
   if (set.values.length === 1 && only) {
     const preposition = isDay('min' in only ? only : only[0]) ? 'on' : 'in'
     const [first, last] = 'min' in only ? [only] : only
-    if (set.type === 'Set' && first && last) {
+    if (isOneOf(set) && first && last) {
       return `between ${formatSingle(first)} and ${formatSingle(last)}`
     }
     if (set.later && !set.earlier) return `${preposition} or after ${entries[0]}`
     if (set.earlier && !set.later) return `${preposition} or before ${entries[0]}`
   }
-  const joined = entries.join(set.type === 'Set' ? ' or ' : ' and ')
+  const joined = entries.join(isOneOf(set) ? ' or ' : ' and ')
   return `${set.earlier ? 'earlier or ' : ''}${joined}${set.later ? ' or later' : ''}`
 }
 

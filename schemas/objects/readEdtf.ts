@@ -1,4 +1,15 @@
-import edtf, {parse, type EdtfDate, type EdtfInterval, type EdtfSeason, type EdtfSet} from 'edtf'
+import edtf, {
+  Date as DateValue,
+  Interval,
+  List,
+  parse,
+  Season,
+  Set as SetValue,
+  type EdtfDate,
+  type EdtfInterval,
+  type EdtfSeason,
+  type EdtfSet,
+} from 'edtf'
 
 /** The EDTF values that name calendar days. */
 export type CalendarEdtf = EdtfDate | EdtfSeason | EdtfInterval | EdtfSet
@@ -15,25 +26,42 @@ export function readEdtf(text: string): CalendarEdtf {
   if (impossible)
     throw new RangeError(`EDTF “${text}” has a day that does not exist: ${impossible}.`)
 
-  switch (value.type) {
-    case 'Date':
-      checkDate(text, value)
-      return value
-    case 'Season':
-      checkSeason(text, value)
-      return value
-    case 'Interval':
-      checkInterval(text, value)
-      return value
-    case 'Set':
-    case 'List':
-      checkSet(text, value)
-      return value
-    default:
-      throw new RangeError(
-        `EDTF “${text}” is not a calendar date of the years 0000–9999. Write a year with four digits, for example 2025 or 202X.`,
-      )
+  if (value instanceof DateValue) {
+    checkDate(text, value)
+    return value
   }
+  if (value instanceof Season) {
+    checkSeason(text, value)
+    return value
+  }
+  if (value instanceof Interval) {
+    checkInterval(text, value)
+    return value
+  }
+  if (value instanceof SetValue || value instanceof List) {
+    checkSet(text, value)
+    return value
+  }
+  throw new RangeError(
+    `EDTF “${text}” is not a calendar date of the years 0000–9999. Write a year with four digits, for example 2025 or 202X.`,
+  )
+}
+
+export function isSingle(value: CalendarEdtf): value is EdtfDate | EdtfSeason {
+  return value instanceof DateValue || value instanceof Season
+}
+
+export function isSeason(value: EdtfDate | EdtfSeason): value is EdtfSeason {
+  return value instanceof Season
+}
+
+export function isInterval(value: CalendarEdtf): value is EdtfInterval {
+  return value instanceof Interval
+}
+
+/** Whether one of the dates is meant, rather than all of them. */
+export function isOneOf(set: EdtfSet): boolean {
+  return set instanceof SetValue
 }
 
 /** Whether EDTF has an open or unknown end in this place. */
@@ -86,7 +114,7 @@ function checkInterval(text: string, {lower, upper}: EdtfInterval): void {
   if (isOpen(lower) && isOpen(upper)) throw new RangeError(`EDTF “${text}” names no date.`)
   for (const end of [lower, upper]) {
     if (isOpen(end)) continue
-    if (end.type === 'Season') checkSeason(text, end)
+    if (isSeason(end)) checkSeason(text, end)
     else checkDate(text, end)
   }
 }

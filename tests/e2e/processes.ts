@@ -18,7 +18,11 @@ export interface RunningCommand {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-export function start(command: string, args: string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+export function start(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): RunningCommand {
   const child = spawn(command, args, {
     cwd: root,
     env: {...process.env, ...env},
@@ -92,4 +96,24 @@ export async function freePort(): Promise<number> {
 export async function temporaryFolder(): Promise<AsyncDisposable & {path: string}> {
   const path = await mkdtemp(join(tmpdir(), 'dateline-e2e-'))
   return {path, [Symbol.asyncDispose]: () => rm(path, {recursive: true, force: true})}
+}
+
+/** Builds the Studio for a lake and serves it, as a newsroom would; loads several times faster than `sanity dev`. */
+export async function serveBuiltStudio({
+  folder,
+  ports,
+}: {
+  folder: string
+  ports: {lake: number; studio: number}
+}): Promise<RunningCommand> {
+  const env = {SANITY_STUDIO_LAKE_URL: `http://localhost:${ports.lake}`, DO_NOT_TRACK: '1'}
+  const {exitCode, stdout, stderr} = await finish('sanity', ['build', '--yes', folder], env)
+  if (exitCode !== 0) throw new Error(`The Studio did not build:\n${stdout}${stderr}`)
+  const studio = start(
+    'sanity',
+    ['preview', folder, '--host', 'localhost', '--port', String(ports.studio)],
+    env,
+  )
+  await studio.prints(/running at/)
+  return studio
 }

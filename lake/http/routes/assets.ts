@@ -5,12 +5,8 @@ import {requestError} from '../requestError.ts'
 export function assetRoutes(app: FastifyInstance): void {
   const config = {fromOtherPages: true}
   for (const kind of ['images', 'files']) {
-    app.get<{Params: {name: string}}>(
-      `/${kind}/:project/:dataset/:name`,
-      {config},
-      (request) => {
-        throw requestError(404, `There is no asset "${request.params.name}"`)
-      },
-    )
+    app.get<{Params: {name: string}}>(`/${kind}/:project/:dataset/:name`, {config}, (request) => {
+      throw requestError(404, `There is no asset "${request.params.name}"`)
+    })
   }
 }

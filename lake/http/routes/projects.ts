@@ -97,22 +97,19 @@ export function projectRoutes(app: FastifyInstance, services: LakeServices): voi
     return []
   })
 
-  app.get<{Params: ProjectPath}>(
-    '/projects/:project/new-content-release-allowed',
-    (request) => {
-      checked(request.params)
-      userOf(request)
-      return {
-        data: {
-          datasetReleaseLimit: 1000,
-          orgActiveReleaseLimit: null,
-          defaultOrgActiveReleaseLimit: 1000,
-          orgMeteredActiveReleaseCount: 0,
-          orgActiveReleaseCount: 0,
-        },
-      }
-    },
-  )
+  app.get<{Params: ProjectPath}>('/projects/:project/new-content-release-allowed', (request) => {
+    checked(request.params)
+    userOf(request)
+    return {
+      data: {
+        datasetReleaseLimit: 1000,
+        orgActiveReleaseLimit: null,
+        defaultOrgActiveReleaseLimit: 1000,
+        orgMeteredActiveReleaseCount: 0,
+        orgActiveReleaseCount: 0,
+      },
+    }
+  })
 
   app.get('/features', () => FEATURES)
 }

@@ -6,6 +6,7 @@ import {datasetOf} from '../datasetOf.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import {bodyObject, bodyText} from '../requestBody.ts'
 import {requestError} from '../requestError.ts'
+import {queryReadable} from '../readableQuery.ts'
 import type {LakeServices} from '../services.ts'
 
 interface QueryPath {
@@ -39,7 +40,7 @@ async function answer(
   const parameters = new QueryParameters(request.query)
   const returnQuery = parameters.flag('returnQuery', true)
   const started = performance.now()
-  const {result, syncTags} = dataset.query({
+  const {result, syncTags} = queryReadable(dataset, {
     ...asked,
     perspective:
       parameters.perspective() ??

@@ -20,9 +20,8 @@ export function userRoutes(app: FastifyInstance, services: LakeServices): void {
     usersById(request.params.ids, userOf(request), services),
   )
 
-  app.get<{Params: {project: string; ids: string}}>(
-    '/projects/:project/users/:ids',
-    (request) => usersById(request.params.ids, userOf(request), services),
+  app.get<{Params: {project: string; ids: string}}>('/projects/:project/users/:ids', (request) =>
+    usersById(request.params.ids, userOf(request), services),
   )
 
   app.get<{Params: {keys: string}}>('/users/me/keyvalue/:keys', (request) => {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {MAXIMUM_QUERY_LENGTH} from '../../../lake/groq/parsedQuery.ts'
+import {MAXIMUM_QUERY_LENGTH, MAXIMUM_QUERY_TOKENS} from '../../../lake/groq/parsedQuery.ts'
 import {LakeError, type JsonObject} from '../../../lake/types.ts'
 import {ask} from './queryOver.ts'
 
@@ -47,19 +47,27 @@ describe('a query that cannot be answered', () => {
     )
   })
 
-  test('nor when it is nested too deeply or too long', () => {
+  test('nor when it is nested too deeply', () => {
     for (const query of [
-      `${'('.repeat(50_000)}1${')'.repeat(50_000)}`,
-      `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-      `*[${'!'.repeat(50_000)}true]`,
-      '-'.repeat(50_000),
+      `${'('.repeat(4_500)}1${')'.repeat(4_500)}`,
+      `*[${'!'.repeat(9_000)}true]`,
+      '-'.repeat(9_000),
     ]) {
       expect(errorOf(query).body).toMatchObject({error: {type: 'queryParseError'}})
     }
+  })
+
+  test('nor when it is too long', () => {
+    const many = `[${'1,'.repeat(MAXIMUM_QUERY_TOKENS)}]`
+    expect(errorOf(many)).toEqual(
+      parseError(many, 'query has more than 10000 words and signs', 0, many.length),
+    )
     const long = `"${'a'.repeat(MAXIMUM_QUERY_LENGTH)}"`
     expect(errorOf(long)).toEqual(
-      parseError(long, 'query is longer than 200000 characters', 0, long.length),
+      parseError(long, 'query is longer than 1000000 characters', 0, long.length),
     )
+    const ids = Array.from({length: 2_000}, (_, index) => `"article-${index}-${'a'.repeat(50)}"`)
+    expect(ask([], `*[_id in [${ids.join()}]] // "${'a '.repeat(20_000)}`).result).toEqual([])
   })
 
   test('does not spoil the next one', () => {

@@ -176,6 +176,8 @@ const anyValue = fc.constantFrom(
   '^.to._ref',
   '[^._id, ^.to._ref]',
   '^.many[]._ref',
+  '^.many[_ref == ^.to._ref]._ref',
+  '^.many[_ref != $a]._ref',
   '^.to->_id',
   '_id',
   'to._ref',

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import {assert, domain, ipV4, oneof, pre, property, string, webUrl} from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {refusal} from '../../../lake/http/admission.ts'
 import {ANONYMOUS} from '../../../lake/http/identities.ts'
@@ -61,9 +61,9 @@ describe('on every route', () => {
 test('no origin but the allowed ones is let in', () => {
   const policy = {allowedOrigins: new Set([STUDIO]), boundHost: '127.0.0.1'}
   const route = {fromOtherPages: true}
-  fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.webUrl()), (origin) => {
-      fc.pre(origin !== STUDIO)
+  assert(
+    property(oneof(string(), webUrl()), (origin) => {
+      pre(origin !== STUDIO)
       expect(refusal({host: 'localhost:4000', origin}, policy, route)?.status).toBe(403)
     }),
   )
@@ -72,10 +72,10 @@ test('no origin but the allowed ones is let in', () => {
 test('no host but those of this machine is let in', () => {
   const policy = {allowedOrigins: new Set([STUDIO]), boundHost: '127.0.0.1'}
   const route = {fromOtherPages: true}
-  fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.domain(), fc.ipV4()), (host) => {
-      fc.pre(!/^(localhost|127\.0\.0\.1|.*\.localhost)\.?(:\d*)?$/i.test(host) && host !== '[::1]')
-      fc.pre(!/^(0x|0)?7f|^127|^2130706433/i.test(host))
+  assert(
+    property(oneof(string(), domain(), ipV4()), (host) => {
+      pre(!/^(localhost|127\.0\.0\.1|.*\.localhost)\.?(:\d*)?$/i.test(host) && host !== '[::1]')
+      pre(!/^(0x|0)?7f|^127|^2130706433/i.test(host))
       expect(refusal({host}, policy, route)?.status).toBe(421)
     }),
   )
@@ -132,17 +132,29 @@ describe('an allowed origin', () => {
   test('reads what is published without a token, and nothing else', async () => {
     const lake = await openLake()
     const client = clientOf(lake)
-    await client.create({_id: 'a', _type: 't'})
-    await client.create({_id: 'drafts.b', _type: 't'})
-    await client.create({_id: 'private.c', _type: 't'})
+    await client.create({_id: 'private.c', _type: 't', text: 'secret'})
+    await client.create({
+      _id: 'a',
+      _type: 't',
+      link: {_type: 'reference', _ref: 'private.c', _weak: true},
+    })
+    await client.create({_id: 'drafts.a', _type: 't', text: 'secret'})
+    await client.create({_id: 'drafts.b', _type: 't', text: 'secret'})
     const headers = {origin: STUDIO}
     const get = async (path: string) => {
       const {status, body} = await rawRequest(`${lake.url}/v1/${path}`, {headers})
       return {status, body: JSON.parse(body)}
     }
     for (const perspective of ['raw', 'published', 'drafts']) {
-      const {body} = await get(`data/query/production?query=*._id&perspective=${perspective}`)
-      expect(body.result).toEqual(['a'])
+      for (const [query, result] of [
+        ['*._id', ['a']],
+        ['*[_type == "t"]{_id, "text": coalesce(text, link->text)}', [{_id: 'a', text: null}]],
+        ['count(*[_id in ["a", "drafts.a", "drafts.b", "private.c"]])', 1],
+        ['*[references("private.c")]._id', ['a']],
+      ] as const) {
+        const search = new URLSearchParams({query, perspective})
+        expect((await get(`data/query/production?${search}`)).body.result).toEqual(result)
+      }
     }
     expect((await get('data/doc/production/a,drafts.b,private.c')).body).toMatchObject({
       documents: [{_id: 'a'}],
@@ -186,14 +198,13 @@ describe('a lake with a token', () => {
 
 /** The routes as the server registers them, with something in place of each parameter. */
 async function registeredRoutes(): Promise<{method: string; path: string}[]> {
-  const nothing = () => undefined
   const sessions = new Sessions({userOf: nothing, add: nothing, remove: nothing}, [])
   const app = createServer(
     {
       project: 'dateline',
       mainDataset: 'production',
       createdAt: '',
-      datasets: {list: () => [], open: nothing},
+      datasets: {list: () => [], find: nothing, open: nothing, create: () => false},
       sessions,
       settings: {read: nothing, write: nothing},
       admission: {allowedOrigins: new Set(), boundHost: '127.0.0.1'},
@@ -213,3 +224,5 @@ async function registeredRoutes(): Promise<{method: string; path: string}[]> {
   await app.close()
   return routes
 }
+
+function nothing(): undefined {}

@@ -13,10 +13,13 @@ beforeEach(async () => {
 const query = (text: string, more = '') =>
   jsonRequest(`${lake.url}/${V}/data/query/production?query=${encodeURIComponent(text)}${more}`)
 const mutate = (mutations: unknown[], more = '', headers: Record<string, string> = {}) =>
-  jsonRequest(`${lake.url}/${V}/data/mutate/production?returnIds=true${more}`, {
-    json: {mutations},
-    headers,
-  })
+  jsonRequest(
+    `${lake.url}/${V}/data/mutate/production?${more.includes('returnIds') ? '' : 'returnIds=true'}${more}`,
+    {
+      json: {mutations},
+      headers,
+    },
+  )
 
 describe('error bodies, as the hosted API sends them', () => {
   test('a query that does not parse', async () => {
@@ -197,13 +200,17 @@ describe('error bodies, as the hosted API sends them', () => {
   })
 
   test('a body of another kind, and one that is too large', async () => {
-    const post = (headers: Record<string, string>, body: string) =>
-      rawRequest(`${lake.url}/${V}/data/mutate/production`, {method: 'POST', headers, body})
-    expect((await post({'content-type': 'application/xml'}, '<a/>')).status).toBe(415)
-    const tooLarge = await post(
-      {'content-type': 'application/json', 'content-length': String(40 * 1024 * 1024)},
-      '',
-    )
+    const url = `${lake.url}/${V}/data/mutate/production`
+    const unknown = await rawRequest(url, {
+      method: 'POST',
+      headers: {'content-type': 'application/xml'},
+      body: '<a/>',
+    })
+    expect(unknown.status).toBe(415)
+    const tooLarge = await rawRequest(url, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', 'content-length': String(40 * 1024 * 1024)},
+    })
     expect(tooLarge.status).toBe(413)
   })
 
@@ -262,17 +269,19 @@ describe('forms of a request', () => {
   })
 
   test('a mutation returns no more than it was asked to', async () => {
-    const post = (more: string) =>
-      jsonRequest(`${lake.url}/${V}/data/mutate/production${more}`, {
-        json: {mutations: [{createOrReplace: {_id: 'a', _type: 't'}}], transactionId: undefined},
-      })
-    expect((await post('')).body).toEqual({transactionId: expect.any(String), results: []})
-    expect((await post('?returnIds=true&transactionId=two&visibility=async')).body).toEqual({
+    const replace = [{createOrReplace: {_id: 'a', _type: 't'}}]
+    expect((await mutate(replace, '&returnIds=false')).body).toEqual({
+      transactionId: expect.any(String),
+      results: [],
+    })
+    expect((await mutate(replace, '&transactionId=two&visibility=async')).body).toEqual({
       transactionId: 'two',
       results: [{id: 'a', operation: 'update'}],
     })
-    expect((await post('?returnDocuments=true&transactionId=three')).body).toMatchObject({
-      results: [{id: 'a', operation: 'update', document: {_id: 'a', _rev: 'three'}}],
-    })
+    expect((await mutate(replace, '&returnDocuments=true&transactionId=three')).body).toMatchObject(
+      {
+        results: [{id: 'a', operation: 'update', document: {_id: 'a', _rev: 'three'}}],
+      },
+    )
   })
 })

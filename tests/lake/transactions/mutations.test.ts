@@ -373,6 +373,31 @@ describe('patch', () => {
   })
 })
 
+const refusal = (permission: string) => ({
+  status: 403,
+  body: {
+    error: {
+      type: 'mutationError',
+      description: `transaction failed: Insufficient permissions; permission "${permission}" required`,
+      items: [
+        {
+          error: {
+            type: 'insufficientPermissionsError',
+            description: `Insufficient permissions; permission "${permission}" required`,
+            permission,
+          },
+          index: 0,
+        },
+      ],
+    },
+  },
+})
+
+const nested = (levels: number): object => (levels === 0 ? {} : {a: nested(levels - 1)})
+
+const wide = (count: number) =>
+  Object.fromEntries(Array.from({length: count}, (_, index) => [`a${index}`, index]))
+
 describe('a transaction', () => {
   test('is tried and not kept in a dry run', () => {
     const dataset = temporaryDataset()
@@ -414,25 +439,6 @@ describe('a transaction', () => {
   test('is refused to who may not write, with the permission that lacks', () => {
     const dataset = temporaryDataset()
     mutate(dataset, 't1', {create: {_id: 'a', _type: 'note'}})
-    const refusal = (permission: string) => ({
-      status: 403,
-      body: {
-        error: {
-          type: 'mutationError',
-          description: `transaction failed: Insufficient permissions; permission "${permission}" required`,
-          items: [
-            {
-              error: {
-                type: 'insufficientPermissionsError',
-                description: `Insufficient permissions; permission "${permission}" required`,
-                permission,
-              },
-              index: 0,
-            },
-          ],
-        },
-      },
-    })
     const asViewer = (mutation: {[name: string]: {[name: string]: string}}) =>
       errorOf(() => dataset.mutate({mutations: [mutation], identity: VIEWER}))
     expect(asViewer({create: {_id: 'b', _type: 'note'}})).toEqual(refusal('create'))
@@ -465,9 +471,6 @@ describe('a transaction', () => {
 
   test('bounds depth and attributes of documents', () => {
     const dataset = temporaryDataset()
-    const nested = (levels: number): object => (levels === 0 ? {} : {a: nested(levels - 1)})
-    const wide = (count: number) =>
-      Object.fromEntries(Array.from({length: count}, (_, index) => [`a${index}`, index]))
     const failure = (attributes: object) =>
       errorOf(() =>
         mutate(dataset, 't1', {

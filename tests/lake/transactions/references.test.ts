@@ -3,18 +3,19 @@ import {errorOf, everything, mutate, temporaryDataset} from './temporaryDataset.
 
 const to = (id: string) => ({_type: 'reference', _ref: id})
 
+const missing = (id: string, target: string, index: number) => ({
+  error: {
+    type: 'documentReferenceDoesNotExistError',
+    description: `Document "${id}" references non-existent document "${target}"`,
+    id,
+    referenceID: target,
+  },
+  index,
+})
+
 describe('strong references', () => {
   test('to nothing are refused, each by name', () => {
     const dataset = temporaryDataset()
-    const missing = (id: string, target: string, index: number) => ({
-      error: {
-        type: 'documentReferenceDoesNotExistError',
-        description: `Document "${id}" references non-existent document "${target}"`,
-        id,
-        referenceID: target,
-      },
-      index,
-    })
     expect(
       errorOf(() =>
         mutate(

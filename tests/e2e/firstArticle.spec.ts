@@ -1,0 +1,240 @@
+import {createClient, type SanityClient} from '@sanity/client'
+import {expect, type Page, type Request, test} from '@playwright/test'
+
+import {join} from 'node:path'
+
+import {
+  finish,
+  freePort,
+  serveBuiltStudio,
+  type RunningCommand,
+  start,
+  temporaryFolder,
+} from './processes.ts'
+
+const headline = 'Trump and Putin May Meet Next Week Amid Ukraine War Tensions'
+const quotes = [
+  'The Russians expressed their desire to meet with President Trump, and the President is open to meeting with both President Putin and President Zelenskiy.',
+  'great progress',
+  'useful and constructive',
+  'It seems that Russia is now more inclined to a ceasefire.',
+  'There’s still many impediments to overcome.',
+]
+
+const lists = {article: 'Articles', person: 'People', quote: 'Quotes', event: 'Events'}
+
+test.describe.configure({mode: 'serial'})
+
+let data: Awaited<ReturnType<typeof temporaryFolder>>
+let ports: {lake: number; studio: number}
+let lake: RunningCommand
+let studio: RunningCommand
+let page: Page
+let client: SanityClient
+const requests: Request[] = []
+const pageErrors: string[] = []
+
+const studioUrl = (path: string) => `http://localhost:${ports.studio}${path}`
+
+test.beforeAll(async ({browser}) => {
+  test.setTimeout(180_000)
+  data = await temporaryFolder()
+  ports = {lake: await freePort(), studio: await freePort()}
+
+  const seeded = await seed()
+  expect(seeded).toMatchObject({created: 22, updated: 0, unchanged: 0, kept: 0, conflict: 0})
+
+  lake = startLake()
+  studio = await serveBuiltStudio({folder: join(data.path, 'studio'), ports})
+  await lake.prints(/Lake ready/)
+
+  client = createClient({
+    apiHost: `http://localhost:${ports.lake}`,
+    useProjectHostname: false,
+    projectId: 'dateline',
+    dataset: 'production',
+    apiVersion: '2025-02-19',
+    useCdn: false,
+  })
+  page = await browser.newPage()
+  page.on('request', (request) => requests.push(request))
+  page.on('pageerror', (error) => pageErrors.push(error.message))
+})
+
+test.afterAll(async () => {
+  await page?.close()
+  await Promise.all([studio?.kill('SIGTERM'), lake?.kill('SIGTERM')])
+  await data?.[Symbol.asyncDispose]()
+})
+
+test('the Studio opens on the desk without a login', async () => {
+  await page.goto(studioUrl('/'))
+  await expect(page.getByTestId('pane-item-Articles')).toBeVisible({timeout: 90_000})
+})
+
+test('the lists show the article, 8 people, 5 quotes and 8 events', async () => {
+  expect(await listOf('article')).toEqual([`${headline} Fact check · 6 Aug 2025`])
+  expect(await listOf('person')).toEqual([
+    'Donald Trump U.S. President',
+    'Joe Biden President',
+    'Karoline Leavitt White House Press Secretary',
+    'Marco Rubio Secretary of State',
+    'Steve Witkoff U.S. special envoy',
+    'Vladimir Putin Russian President',
+    'Volodymyr Zelenskiy Ukrainian President',
+    'Yuri Ushakov Kremlin aide',
+  ])
+  expect(await listOf('quote')).toEqual([
+    `“${quotes[3]}” Volodymyr Zelenskiy, direct`,
+    `“${quotes[0]}” Karoline Leavitt, direct`,
+    `“${quotes[4]}” Marco Rubio, mixed`,
+    `“${quotes[1]}” Donald Trump, fragment`,
+    `“${quotes[2]}” Yuri Ushakov, fragment`,
+  ])
+  expect(await listOf('event')).toEqual([
+    'Biden–Putin meeting in Geneva June 2021 · Occurred',
+    'Putin–Witkoff meeting on or before 6 Aug 2025 · Occurred',
+    'Trump call with European leaders 6 Aug 2025 · Occurred',
+    'Trump–Putin meeting on or after 11 Aug 2025 · Proposed · planned, may occur',
+    'Trump–Putin–Zelenskiy trilateral meeting “later” · Proposed · planned, occurrence planned only',
+    'U.S. secondary sanctions 8 Aug 2025 · Scheduled · planned, occurrence highly likely',
+    'War in Ukraine about Feb 2022, ongoing',
+    'Zelenskiy’s nightly address possibly 6 Aug 2025 · Occurred',
+  ])
+})
+
+test('a search for Witkoff finds him', async () => {
+  await page.getByTestId('studio-search').click()
+  await page.getByPlaceholder('Search', {exact: true}).fill('Witkoff')
+  const results = page.getByTestId('search-results')
+  await expect(results.getByText('Steve Witkoff')).toBeVisible()
+  await expect(results.getByText('Marco Rubio')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+})
+
+test('the article shows its quotes marked in the text', async () => {
+  await openArticle()
+  const marked = page.getByTestId('field-body').locator('[data-annotation]')
+  await expect(marked.filter({hasText: quotes[1]})).toHaveText(quotes[1] ?? '')
+  const texts = await page
+    .getByTestId('field-body')
+    .getByTestId('text-block__text')
+    .evaluateAll((blocks) =>
+      blocks.flatMap((block) => {
+        const runs: string[] = []
+        let isOpen = false
+        for (const text of block.querySelectorAll('[data-pt-text]')) {
+          const isMarked = text.closest('[data-annotation]') !== null
+          if (isMarked && isOpen) runs.push((runs.pop() ?? '') + text.textContent)
+          else if (isMarked) runs.push(text.textContent ?? '')
+          isOpen = isMarked
+        }
+        return runs
+      }),
+    )
+  for (const quote of quotes) expect(texts).toContain(quote)
+})
+
+test('edits to the headline and the body are saved and survive kill -9', async () => {
+  await page.getByTestId('field-headline').getByTestId('string-input').fill(`${headline}, edited`)
+  const lastBlock = page.getByTestId('field-body').getByTestId('text-block__text').last()
+  await lastBlock.click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type(' An added sentence.')
+  const saved = {headline: `${headline}, edited`, ends: true}
+  await expect.poll(draft).toEqual(saved)
+
+  await lake.kill('SIGKILL')
+  lake = startLake()
+  await lake.prints(/Lake ready/)
+  expect(await draft()).toEqual(saved)
+})
+
+test('publishing is seen by the client and by the query command', async () => {
+  await page.reload()
+  await page.getByTestId('action-publish').click({timeout: 60_000})
+  const published = () => client.fetch('*[_type == "article"][0].headline')
+  await expect.poll(published).toBe(`${headline}, edited`)
+
+  const {stdout} = await finish('node', [
+    'scripts/query.ts',
+    '--data',
+    data.path,
+    '*[_type == "article"]{headline, "ends": pt::text(body)[-19...-1]}[0].headline',
+  ])
+  expect(JSON.parse(stdout)).toBe(`${headline}, edited`)
+  expect(await client.fetch('count(*[_id in path("drafts.**")])', {}, {perspective: 'raw'})).toBe(0)
+})
+
+test('the next seed keeps the edit and names it', async () => {
+  const report = await seed()
+  expect(report).toMatchObject({created: 0, updated: 0, unchanged: 21, kept: 1, conflict: 0})
+  expect(report).toHaveProperty('transactions', [])
+  expect(await client.fetch('*[_type == "article"][0].headline')).toBe(`${headline}, edited`)
+})
+
+test('nothing left the machine', () => {
+  const outside = requests.filter((request) => {
+    const {protocol, hostname} = new URL(request.url())
+    const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
+    return /^(https?|wss?):$/.test(protocol) && !isLocal
+  })
+  // What the Studio itself would fetch from elsewhere is refused by the page before it is sent.
+  const sent = outside.filter((request) => request.failure()?.errorText !== 'csp')
+  expect(sent.map((request) => request.url())).toEqual([])
+  expect(pageErrors).toEqual([])
+})
+
+async function seed(): Promise<unknown> {
+  const {exitCode, stdout, stderr} = await finish('node', [
+    'scripts/seed.ts',
+    '--data',
+    data.path,
+    '--json',
+  ])
+  expect(exitCode, stderr).toBe(0)
+  return JSON.parse(stdout)
+}
+
+function startLake(): RunningCommand {
+  return start('node', [
+    'scripts/lake.ts',
+    '--data',
+    data.path,
+    '--port',
+    String(ports.lake),
+    '--cors-origin',
+    `http://localhost:${ports.studio}`,
+  ])
+}
+
+/** The texts of a type's list: title and subtitle of each row, sorted. */
+async function listOf(type: keyof typeof lists): Promise<string[]> {
+  await page.getByTestId(`pane-item-${lists[type]}`).click()
+  const rows = page.getByTestId('document-list-pane').getByTestId('default-preview')
+  await expect(rows.first()).toBeVisible({timeout: 60_000})
+  await expect(
+    page.getByTestId('document-list-pane').getByTestId('default-preview__header'),
+  ).toHaveCount(await client.fetch('count(*[_type == $type])', {type}))
+  await expect
+    .poll(async () => (await rows.allInnerTexts()).every((text) => text.includes('\n')))
+    .toBe(true)
+  const texts = await rows.allInnerTexts()
+  return texts.map((text) => text.split('\n').filter(Boolean).join(' ')).toSorted()
+}
+
+async function openArticle(): Promise<void> {
+  await page.getByTestId('pane-item-Articles').click()
+  await page.getByTestId('document-list-pane').getByText(headline).click({timeout: 60_000})
+  await expect(page.getByTestId('field-body').getByTestId('text-block__text')).toHaveCount(4, {
+    timeout: 60_000,
+  })
+}
+
+async function draft(): Promise<unknown> {
+  return client.fetch(
+    '*[_type == "article" && _id in path("drafts.**")][0]{headline, "ends": pt::text(body) match "* added sentence."}',
+    {},
+    {perspective: 'raw'},
+  )
+}

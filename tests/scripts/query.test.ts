@@ -1,0 +1,185 @@
+import {existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest'
+import {startLake, type LakeOptions, type RunningLake} from '../../lake/index.ts'
+import {openTarget} from '../../scripts/target.ts'
+import {run, startLakeProcess, temporaryFolder} from './commands.ts'
+
+async function openLake(options: Partial<LakeOptions> = {}): Promise<RunningLake> {
+  const lake = await startLake({port: 0, data: temporaryFolder(), ...options})
+  onTestFinished(() => lake.close())
+  return lake
+}
+
+/** A folder with a lake that does not run, and a document and a draft in it. */
+async function filledFolder(): Promise<string> {
+  const data = temporaryFolder()
+  const target = await openTarget({data, env: {}})
+  await target.client.create({_id: 'a', _type: 'quote', text: '“Zoë” 😀'})
+  await target.client.create({_id: 'drafts.a', _type: 'quote', text: 'draft'})
+  await target.close()
+  return data
+}
+
+describe('npm run query', () => {
+  test('prints the result as JSON, whether or not the lake runs', async () => {
+    const data = await filledFolder()
+    const args = ['--data', data, '*[_type == "quote"]{text}']
+    const expected = {
+      code: 0,
+      stdout: `${JSON.stringify([{text: '“Zoë” 😀'}], null, 2)}\n`,
+      stderr: '',
+    }
+    expect(await run('query', args)).toEqual(expected)
+    expect(existsSync(join(data, 'lake.json'))).toBe(false)
+
+    const lake = await startLakeProcess(data)
+    expect(await run('query', args)).toEqual(expected)
+    expect(await run('query', ['--lake', lake.url, '*[_type == "quote"]{text}'])).toEqual(expected)
+  })
+
+  test('works on the files that a killed lake left behind', async () => {
+    const data = await filledFolder()
+    const lake = await startLakeProcess(data)
+    await lake.stop('SIGKILL')
+    expect(existsSync(join(data, 'lake.json'))).toBe(true)
+    expect(await run('query', ['--data', data, 'count(*)'])).toEqual({
+      code: 0,
+      stdout: '1\n',
+      stderr: '',
+    })
+  })
+
+  test('takes parameters, a perspective and a query from standard input', async () => {
+    const data = await filledFolder()
+    const query = '*[_type == $type][0].text'
+    const finished = await run(
+      'query',
+      ['--data', data, '--params', '{"type": "quote"}', '--perspective', 'drafts', '-'],
+      {stdin: query},
+    )
+    expect(finished).toEqual({code: 0, stdout: '"draft"\n', stderr: ''})
+    expect(await run('query', ['--data', data, '*[_id == "none"][0]'])).toMatchObject({
+      stdout: 'null\n',
+    })
+  })
+
+  test('asks a lake that wants a token with the one in the environment', async () => {
+    const token = 'a-token-of-my-own'
+    const lake = await openLake({token})
+    const args = ['--lake', lake.url, '--perspective', 'raw', 'identity()']
+    const env = {SANITY_AUTH_TOKEN: token}
+    expect(await run('query', args, {env})).toMatchObject({code: 0, stdout: '"administrator"\n'})
+    const refused = await run('query', args, {env: {SANITY_AUTH_TOKEN: 'another'}})
+    expect(refused).toMatchObject({code: 1, stdout: ''})
+    expect(refused.stderr).toContain('Session not found')
+    expect(refused.stderr).not.toContain('another')
+  })
+
+  test('shows where a query does not parse', async () => {
+    const data = await filledFolder()
+    const {code, stdout, stderr} = await run('query', ['--data', data, '*[_type == "quote"'])
+    expect({code, stdout}).toEqual({code: 1, stdout: ''})
+    const [first, shown, caret] = stderr.split('\n')
+    expect(first).toBe('error: GROQ query parse error:')
+    expect(shown).toBe('> 1 | *[_type == "quote"')
+    expect(caret).toMatch(/^ {4}\| {18}\^/)
+  })
+
+  describe('on bad input', () => {
+    let data = ''
+    beforeAll(async () => {
+      data = mkdtempSync(join(tmpdir(), 'dateline-query-'))
+      const target = await openTarget({data, env: {}})
+      await target.close()
+    })
+    afterAll(() => rmSync(data, {recursive: true, force: true}))
+
+    test.each([
+      [['--data', 'X', '--params', '{oops', '1'], 2, '--params is not valid JSON'],
+      [['--data', 'X', '--params', '[1]', '1'], 2, '--params must be a JSON object'],
+      [['--data', 'X', '--nonsense', '1'], 2, "unknown option '--nonsense'"],
+      [['--data', 'X'], 2, "missing required argument 'groq'"],
+      [['--data', 'X', '1', '2'], 2, 'too many arguments'],
+      [['--data', 'X', ' '], 2, 'The query is empty.'],
+      [['--lake', 'localhost', '1'], 2, 'Give a URL such as http://localhost:4000.'],
+      [['--data', 'X', '--lake', 'http://localhost:1', '1'], 2, 'either --data or --lake'],
+      [['--data', 'X', '--dataset', 'none', '1'], 1, 'Dataset "none" not found'],
+      [['--data', 'X', '--perspective', 'a b', '1'], 1, 'a b'],
+      [['--data', 'X/missing', '1'], 1, 'There is no lake in the folder'],
+      [['--lake', 'http://127.0.0.1:1', '1'], 1, 'No lake answers at http://127.0.0.1:1'],
+    ])('%j ends with %i and "%s"', async (args, code, message) => {
+      const finished = await run(
+        'query',
+        args.map((argument) => argument.replace(/^X/, data)),
+      )
+      expect(finished).toMatchObject({code, stdout: ''})
+      expect(finished.stderr).toContain(message)
+      expect(finished.stderr).not.toContain('    at ')
+      expect(existsSync(join(data, 'missing'))).toBe(false)
+    })
+  })
+
+  test('--help shows what it takes, with examples', async () => {
+    const {code, stdout, stderr} = await run('query', ['--help'])
+    expect({code, stderr}).toEqual({code: 0, stderr: ''})
+    expect(stdout).toContain('Usage: npm run query -- [options] <groq>')
+    expect(stdout).toContain('Examples:')
+  })
+})
+
+describe('the target of a command', () => {
+  test('is hosted Sanity where the environment says so and no folder is named', async () => {
+    const env = {
+      SANITY_STUDIO_PROJECT_ID: 'abc123',
+      SANITY_STUDIO_DATASET: 'production',
+      SANITY_AUTH_TOKEN: 'secret-token',
+    }
+    const target = await openTarget({env})
+    expect(target.kind).toBe('hosted')
+    expect(target.description).toBe('hosted project abc123, dataset production')
+    const {projectId, dataset, token, useCdn, perspective, apiHost, apiVersion} =
+      target.client.config()
+    expect({projectId, dataset, token, useCdn, perspective, apiHost, apiVersion}).toEqual({
+      projectId: 'abc123',
+      dataset: 'production',
+      token: 'secret-token',
+      useCdn: false,
+      perspective: 'raw',
+      apiHost: 'https://api.sanity.io',
+      apiVersion: '2025-02-19',
+    })
+    const local = await openTarget({data: temporaryFolder(), env})
+    onTestFinished(() => local.close())
+    expect(local.kind).toBe('lake')
+  })
+
+  test('is the project and dataset that the folder was made for', async () => {
+    const data = temporaryFolder()
+    const lake = await startLake({port: 0, data, project: 'gazette', dataset: 'staging'})
+    await lake.close()
+    const target = await openTarget({data, env: {}, mustExist: true})
+    onTestFinished(() => target.close())
+    expect(target.description).toBe(`lake in ${data}, dataset staging`)
+    expect(target.client.config()).toMatchObject({projectId: 'gazette', dataset: 'staging'})
+  })
+
+  test('makes the dataset where it may, also through a lake that runs', async () => {
+    const data = temporaryFolder()
+    const lake = await openLake({data})
+    const target = await openTarget({data, dataset: 'archive', env: {}})
+    await target.client.create({_type: 't'})
+    expect(await target.client.fetch('count(*)')).toBe(1)
+    const other = await openTarget({lake: lake.url, env: {}})
+    expect(await other.client.fetch('count(*)')).toBe(0)
+  })
+
+  test('is the same files for two commands at once', async () => {
+    const data = temporaryFolder()
+    const targets = await Promise.all([1, 2].map(() => openTarget({data, env: {}})))
+    await Promise.all(targets.map(({client}) => client.create({_type: 't'})))
+    expect(await targets[0]?.client.fetch('count(*)')).toBe(2)
+    await Promise.all(targets.map((target) => target.close()))
+  })
+})

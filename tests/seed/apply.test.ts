@@ -1,0 +1,235 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {createClient, type SanityClient} from '@sanity/client'
+import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+
+import {startLake, type RunningLake} from '../../lake/index.ts'
+import {applyPlan, DatasetMovedError, inBatches} from '../../seed/apply.ts'
+import {buildStories} from '../../seed/build.ts'
+import {fetchState} from '../../seed/dataset-state.ts'
+import {planSeed, type Plan} from '../../seed/plan.ts'
+import {seedInto, type SeedReport} from '../../seed/seed.ts'
+import {changed, readSmall, smallAnnotations} from './small-story.ts'
+
+const build = buildStories([readSmall()])
+const later = buildStories([
+  readSmall(changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor')),
+])
+const ids = build.documents.map(({_id}) => _id)
+const byron = 'person-ada-byron'
+const article = 'article-mayor-opens-bridge'
+
+let folder: string
+let lake: RunningLake
+let client: SanityClient
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dateline-seed-'))
+  lake = await startLake({data: folder, port: 0})
+  client = createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset: lake.dataset,
+    token: lake.token,
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+})
+
+afterEach(async () => {
+  await lake.close()
+  await rm(folder, {recursive: true})
+})
+
+const seed = (from = build, as: 'published' | 'draft' = 'published') =>
+  seedInto(client, from, {as, dryRun: false})
+
+const counts = ({created, updated, unchanged, kept, conflict}: SeedReport) => ({
+  created,
+  updated,
+  unchanged,
+  kept,
+  conflict,
+})
+
+const none = {created: 0, updated: 0, unchanged: 0, kept: 0, conflict: 0}
+
+const revisions = () =>
+  client.fetch<Array<{_id: string; _rev: string}>>('*[defined(origin)]{_id, _rev} | order(_id)')
+
+describe('seeding a lake over HTTP', () => {
+  test('the first time creates everything in one transaction, the second writes nothing', async () => {
+    const first = await seed()
+    expect(counts(first)).toEqual({...none, created: 5})
+    expect(first.transactions).toEqual([expect.stringMatching(/^seed-[0-9a-f]{32}$/)])
+    const before = await revisions()
+    expect(new Set(before.map(({_rev}) => _rev))).toEqual(new Set(first.transactions))
+
+    const second = await seed()
+    expect(counts(second)).toEqual({...none, unchanged: 5})
+    expect(second.transactions).toEqual([])
+    expect(await revisions()).toEqual(before)
+  })
+
+  test('documents come back as they were built, and references lead to them', async () => {
+    await seed()
+    const stored = await client.fetch<object[]>(
+      `*[_id in $ids]{..., "_rev": null, "_createdAt": null, "_updatedAt": null}`,
+      {ids},
+    )
+    const expected = build.documents.map((document) => ({
+      ...document,
+      _rev: null,
+      _createdAt: null,
+      _updatedAt: null,
+    }))
+    expect(new Set(stored.map((one) => JSON.stringify(sorted(one))))).toEqual(
+      new Set(expected.map((one) => JSON.stringify(sorted(one)))),
+    )
+    expect(await client.fetch('*[_type == "quote"]{text, "who": speaker->name}')).toEqual([
+      {text: 'It will last a hundred years', who: 'Ada Byron'},
+    ])
+  })
+
+  test('a dry run writes nothing', async () => {
+    const report = await seedInto(client, build, {as: 'published', dryRun: true})
+    expect([counts(report), report.transactions]).toEqual([{...none, created: 5}, []])
+    expect(await revisions()).toEqual([])
+  })
+
+  test('a change in the annotations is written alone', async () => {
+    await seed()
+    const report = await seed(later)
+    expect(counts(report)).toEqual({...none, updated: 1, unchanged: 4})
+    expect(await client.fetch('*[_id == $byron][0].positions[0].title', {byron})).toBe('Lord Mayor')
+    expect(counts(await seed(later))).toEqual({...none, unchanged: 5})
+  })
+
+  test('an editor’s change is kept, and in conflict once the seed changes too', async () => {
+    await seed()
+    await client.patch(byron).set({disambiguation: 'Mayor'}).commit()
+    const before = await revisions()
+    expect(counts(await seed())).toEqual({...none, unchanged: 4, kept: 1})
+    const report = await seed(later)
+    expect(counts(report)).toEqual({...none, unchanged: 4, conflict: 1})
+    expect(report.documents.find(({outcome}) => outcome === 'conflict')).toEqual({
+      id: byron,
+      outcome: 'conflict',
+      reason:
+        'changed in the seed and edited in the dataset; they differ in disambiguation, positions',
+    })
+    expect(await revisions()).toEqual(before)
+  })
+
+  test('an editor’s draft and a version in a release are seen', async () => {
+    await seed()
+    await client.create({_id: `drafts.${article}`, _type: 'article', headline: 'Better'})
+    await client.create({_id: `versions.r1.${byron}`, _type: 'person', name: 'Ada Byron'})
+    const report = await seed()
+    expect(counts(report)).toEqual({...none, unchanged: 3, kept: 2})
+  })
+
+  test('what was deleted is created again, though its transaction is known', async () => {
+    const [first] = (await seed()).transactions
+    await client.delete({query: '*[defined(origin)]'})
+    const report = await seed()
+    expect(counts(report)).toEqual({...none, created: 5})
+    expect(report.transactions).toEqual([`${first}-2`])
+  })
+})
+
+describe('seeding drafts', () => {
+  test('stands beside nothing published, and is unchanged the next time', async () => {
+    expect(counts(await seed(build, 'draft'))).toEqual({...none, created: 5})
+    expect(await client.fetch('count(*[defined(origin)])')).toBe(5)
+    expect(await client.fetch('count(*[defined(origin) && _id in path("drafts.**")])')).toBe(5)
+    expect(counts(await seed(build, 'draft'))).toEqual({...none, unchanged: 5})
+  })
+
+  test('published in the Studio, is unchanged for both ways of seeding', async () => {
+    await seed(build, 'draft')
+    // In the order in which an editor must: a document cannot be published before what it refers to.
+    for (const id of ids) {
+      await client.action({
+        actionType: 'sanity.action.document.publish',
+        draftId: `drafts.${id}`,
+        publishedId: id,
+      })
+    }
+    expect(await client.fetch('*[_type == "quote"][0].speaker', {})).toEqual({
+      _type: 'reference',
+      _ref: byron,
+    })
+    expect(counts(await seed(build, 'draft'))).toEqual({...none, unchanged: 5})
+    expect(counts(await seed(build, 'published'))).toEqual({...none, unchanged: 5})
+  })
+
+  test('are not published by seeding again, but named', async () => {
+    await seed(build, 'draft')
+    const report = await seed()
+    expect(counts(report)).toEqual({...none, kept: 5})
+    expect(await client.fetch('count(*[defined(origin) && !(_id in path("drafts.**"))])')).toBe(0)
+  })
+})
+
+const planned = async (from = build): Promise<Plan> =>
+  planSeed(from, await fetchState(client, ids), 'published')
+
+describe('a dataset that moves between plan and apply', () => {
+  test('a document edited meanwhile: refused as a whole', async () => {
+    await seed()
+    const two = changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor')
+    const both = buildStories([readSmall(changed(two, 'role: host', 'role: guest'))])
+    const plan = await planned(both)
+    await client.patch('event-bridge-opening').set({edNote: 'Who came?'}).commit()
+    const before = await revisions()
+    await expect(applyPlan(client, plan)).rejects.toThrow(
+      /^The dataset has changed since the plan was made: a document was edited .*Nothing was written\. Run seed again to plan anew\.$/,
+    )
+    expect(await revisions()).toEqual(before)
+  })
+
+  test('a document created meanwhile: refused as a whole', async () => {
+    const plan = await planned()
+    await client.create({_id: article, _type: 'article', headline: 'Mine'})
+    await expect(applyPlan(client, plan)).rejects.toThrow(DatasetMovedError)
+    expect(await revisions()).toEqual([])
+  })
+
+  test('a document deleted meanwhile: refused as a whole', async () => {
+    await seed()
+    const plan = await planned(later)
+    await client.delete({query: '*[defined(origin)]'})
+    await expect(applyPlan(client, plan)).rejects.toThrow(DatasetMovedError)
+    expect(await revisions()).toEqual([])
+  })
+})
+
+const write = (size: number) => ({create: {_id: 'a', _type: 'b', text: 'x'.repeat(size)}})
+
+describe('inBatches', () => {
+  const envelope = Buffer.byteLength(JSON.stringify(write(0))) + 1
+
+  test('keeps the order and the limit, and leaves alone what is too large by itself', () => {
+    const writes = [write(10), write(20), write(30), write(500), write(1)]
+    const limit = 3 * envelope + 40
+    const batches = inBatches(writes, limit)
+    expect(batches.flat()).toEqual(writes)
+    expect(batches.map((batch) => batch.length)).toEqual([2, 1, 1, 1])
+    expect(inBatches([], limit)).toEqual([])
+  })
+})
+
+/** With the fields of every object in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([field, part]): [string, unknown] => [field, sorted(part)])
+      .toSorted(([left], [right]) => left.localeCompare(right)),
+  )
+}
