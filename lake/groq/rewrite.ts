@@ -46,7 +46,7 @@ export function hostFunctions(view: View): {[name: string]: HostFunction} {
     candidates: (lookups) => findCandidates(view, lookups),
     releases: () => view.byType('system.release'),
     textMatches: ([value, query]) => textScoreOf(value, query) > 0,
-    // A match scores 1; this is what is added to it.
+    // Added to the score of `true`, which is 1.
     textBoost: ([value, query]) => textScoreOf(value, query) - 1,
     codePointKey: ([value]) => codePointKey(value),
     unique: ([values]) => (Array.isArray(values) ? uniqueOf(values) : null),
@@ -123,7 +123,7 @@ function rewriteScoring(node: ExprNode): ExprNode {
         type: 'FuncCall',
         namespace: 'global',
         name: 'boost',
-        args: [hostCall('textMatches', text), hostCall('textBoost', text)],
+        args: [{type: 'Value', value: true}, hostCall('textBoost', text)],
       }
     }
     default:

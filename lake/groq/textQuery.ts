@@ -1,3 +1,5 @@
+import {isJsonObject, type JsonObject} from '../types.ts'
+
 /**
  * Full-text search as `text::query()` has it: words are all required, in any order; "…" is a phrase; `-` before
  * a word or phrase excludes; `*` after a word matches words that begin so; `*` alone matches everything. Case
@@ -90,13 +92,18 @@ function scoreOf(clause: Clause, fields: Field[]): number {
 
 function frequencyIn(field: Field, {words, isPrefix}: Clause): number {
   const last = words.length - 1
+  const term = words[last] ?? ''
   let frequency = 0
-  for (let start = 0; start + last < field.length; start++) {
-    if (!words.every((word, offset) => offset === last || field[start + offset] === word)) continue
-    const word = field[start + last] ?? ''
-    const term = words[last] ?? ''
-    if (word === term) frequency += 1
-    else if (isPrefix && word.startsWith(term)) frequency += PREFIX_WEIGHT
+  for (let end = last; end < field.length; end++) {
+    const word = field[end] ?? ''
+    if (!(isPrefix ? word.startsWith(term) : word === term)) continue
+    if (
+      last > 0 &&
+      !words.every((other, index) => index === last || field[end - last + index] === other)
+    ) {
+      continue
+    }
+    frequency += word === term ? 1 : PREFIX_WEIGHT
   }
   return frequency
 }
@@ -106,7 +113,7 @@ const fieldsByObject = new WeakMap<object, Field[]>()
 
 function fieldsOf(value: unknown): Field[] {
   if (Array.isArray(value)) return value.flatMap(fieldsOf)
-  if (!isObject(value)) return collectFields(value, [])
+  if (!isJsonObject(value)) return collectFields(value, [])
   const known = fieldsByObject.get(value)
   if (known) return known
   const fields = collectFields(value, [])
@@ -120,7 +127,7 @@ function collectFields(value: unknown, fields: Field[]): Field[] {
     if (words.length > 0) fields.push(words)
   } else if (Array.isArray(value)) {
     for (const element of value) collectFields(element, fields)
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     const spans = spansOf(value)
     if (spans !== undefined) collectFields(spans, fields)
     for (const [name, attribute] of Object.entries(value)) {
@@ -136,26 +143,20 @@ function collectFields(value: unknown, fields: Field[]): Field[] {
 }
 
 /** The text of a block of Portable Text, in which a mark may begin in the middle of a word. */
-function spansOf(block: {[name: string]: unknown}): string | undefined {
+function spansOf(block: JsonObject): string | undefined {
   const children = block['children']
   if (!Array.isArray(children) || !children.some(isSpan)) return undefined
   return children.map((child) => (isSpan(child) ? child.text : ' ')).join('')
 }
 
 function isSpan(value: unknown): value is {text: string} {
-  return isObject(value) && value['_type'] === 'span' && typeof value['text'] === 'string'
+  return isJsonObject(value) && value['_type'] === 'span' && typeof value['text'] === 'string'
 }
 
 function wordsOf(text: string): string[] {
-  return (
-    text
-      .normalize('NFKD')
-      .replaceAll(/\p{M}+/gu, '')
-      .toLowerCase()
-      .match(WORD) ?? []
-  )
+  const plain = NON_ASCII.test(text) ? text.normalize('NFKD').replaceAll(MARKS, '') : text
+  return plain.toLowerCase().match(WORD) ?? []
 }
 
-function isObject(value: unknown): value is {[name: string]: unknown} {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+const NON_ASCII = /[^\0-\x7f]/
+const MARKS = /\p{M}+/gu

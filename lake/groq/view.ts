@@ -1,4 +1,4 @@
-import type {DocumentSource, Perspective, StoredDocument} from '../types.ts'
+import {isJsonObject, type DocumentSource, type Perspective, type StoredDocument} from '../types.ts'
 import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from './documentIds.ts'
 import {syncTagsOf, type Scope} from './syncTags.ts'
 
@@ -107,12 +107,7 @@ function layersOf(perspective: Perspective): readonly string[] | undefined {
 /** A version with `_system.delete` says that its release unpublishes the document. */
 function isMarkedDeleted(document: StoredDocument): boolean {
   const system = document['_system']
-  return (
-    typeof system === 'object' &&
-    system !== null &&
-    !Array.isArray(system) &&
-    system['delete'] === true
-  )
+  return isJsonObject(system) && system['delete'] === true
 }
 
 /** The same object for the same document, so that what is remembered of it stays. */

@@ -1,4 +1,10 @@
-import type {JsonObject, JsonValue, MendozaPatch, StoredDocument} from '../types.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type MendozaPatch,
+  type StoredDocument,
+} from '../types.ts'
 
 /**
  * Writes Mendoza patches (https://github.com/sanity-io/mendoza/blob/master/docs/format.md), which the npm
@@ -36,7 +42,7 @@ export function encodePatch(left: JsonValue, right: JsonValue): MendozaPatch {
   const change = encodeChange(left, right)
   if (change === undefined) return whole
   // The root of the output starts as a copy; only an object may stay one.
-  const patch = isObject(right) ? change.operations : [Op.blank, ...change.operations]
+  const patch = isJsonObject(right) ? change.operations : [Op.blank, ...change.operations]
   return sizeOf(patch) < sizeOf(whole) ? patch : whole
 }
 
@@ -76,7 +82,7 @@ function encodeChange(left: JsonValue, right: JsonValue): Change | undefined {
     if (right.length === 0) return undefined
     return {kind: 'array', operations: encodeArray(left, right)}
   }
-  if (isObject(left) && isObject(right)) {
+  if (isJsonObject(left) && isJsonObject(right)) {
     return {kind: 'object', operations: encodeObject(left, right)}
   }
   return undefined
@@ -259,7 +265,7 @@ function utf8Length(text: string): number {
 }
 
 function keyOf(value: JsonValue): string | undefined {
-  return isObject(value) && typeof value['_key'] === 'string' ? value['_key'] : undefined
+  return isJsonObject(value) && typeof value['_key'] === 'string' ? value['_key'] : undefined
 }
 
 function smaller(patch: MendozaPatch | undefined, whole: MendozaPatch): MendozaPatch {
@@ -278,7 +284,7 @@ function append(target: MendozaPatch, patch: MendozaPatch): void {
 /** JSON with sorted keys: equal texts, equal values. */
 function canonical(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (!isObject(value)) return JSON.stringify(value)
+  if (!isJsonObject(value)) return JSON.stringify(value)
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`
 }
@@ -292,14 +298,10 @@ function isEqual(left: JsonValue, right: JsonValue): boolean {
       left.every((element, index) => isEqual(element, right[index] ?? null))
     )
   }
-  if (!isObject(left) || !isObject(right)) return false
+  if (!isJsonObject(left) || !isJsonObject(right)) return false
   const keys = Object.keys(left)
   return (
     keys.length === Object.keys(right).length &&
     keys.every((key) => Object.hasOwn(right, key) && isEqual(left[key] ?? null, right[key] ?? null))
   )
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

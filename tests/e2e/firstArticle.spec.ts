@@ -137,11 +137,9 @@ test('the article shows its quotes marked in the text', async () => {
 
 test('edits to the headline and the body are saved and survive kill -9', async () => {
   await page.getByTestId('field-headline').getByTestId('string-input').fill(`${headline}, edited`)
-  const lastBlock = page.getByTestId('field-body').getByTestId('text-block__text').last()
-  await lastBlock.click()
-  await page.keyboard.press('Control+End')
-  await page.keyboard.type(' An added sentence.')
-  const saved = {headline: `${headline}, edited`, ends: true}
+  await page.getByTestId('field-body').getByText('cautioned that while').click()
+  await page.keyboard.type('[checked] ')
+  const saved = {headline: `${headline}, edited`, isBodyEdited: true}
   await expect.poll(draft).toEqual(saved)
 
   await lake.kill('SIGKILL')
@@ -153,16 +151,20 @@ test('edits to the headline and the body are saved and survive kill -9', async (
 test('publishing is seen by the client and by the query command', async () => {
   await page.reload()
   await page.getByTestId('action-publish').click({timeout: 60_000})
-  const published = () => client.fetch('*[_type == "article"][0].headline')
-  await expect.poll(published).toBe(`${headline}, edited`)
+  const published = () => client.fetch('*[_type == "article"][0]{headline, "text": pt::text(body)}')
+  const edited = {
+    headline: `${headline}, edited`,
+    text: expect.stringContaining('[checked] '),
+  }
+  await expect.poll(published).toEqual(edited)
 
   const {stdout} = await finish('node', [
     'scripts/query.ts',
     '--data',
     data.path,
-    '*[_type == "article"]{headline, "ends": pt::text(body)[-19...-1]}[0].headline',
+    '*[_type == "article"][0]{headline, "text": pt::text(body)}',
   ])
-  expect(JSON.parse(stdout)).toBe(`${headline}, edited`)
+  expect(JSON.parse(stdout)).toEqual(edited)
   expect(await client.fetch('count(*[_id in path("drafts.**")])', {}, {perspective: 'raw'})).toBe(0)
 })
 
@@ -232,9 +234,10 @@ async function openArticle(): Promise<void> {
 }
 
 async function draft(): Promise<unknown> {
-  return client.fetch(
-    '*[_type == "article" && _id in path("drafts.**")][0]{headline, "ends": pt::text(body) match "* added sentence."}',
+  const found = await client.fetch(
+    '*[_type == "article" && _id in path("drafts.**")][0]{headline, "text": pt::text(body)}',
     {},
     {perspective: 'raw'},
   )
+  return found && {headline: found.headline, isBodyEdited: found.text.includes('[checked] ')}
 }

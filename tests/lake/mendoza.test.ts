@@ -2,7 +2,13 @@ import * as fc from 'fast-check'
 import {applyPatch, incremental} from 'mendoza'
 import {describe, expect, test} from 'vitest'
 import {encodeEffects, encodePatch} from '../../lake/history/mendoza.ts'
-import type {JsonObject, JsonValue, MendozaPatch, StoredDocument} from '../../lake/types.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type MendozaPatch,
+  type StoredDocument,
+} from '../../lake/types.ts'
 
 /** As a listener that keeps whole documents reads a patch. */
 function applied(left: JsonValue, patch: MendozaPatch): unknown {
@@ -225,14 +231,10 @@ function articleOf(blocks: number): StoredDocument {
 function spanOf(document: StoredDocument, block: number): JsonObject {
   const body: JsonValue = document['body'] ?? null
   const found = Array.isArray(body) ? body[block] : null
-  const children = isObject(found) ? found['children'] : null
+  const children = isJsonObject(found) ? found['children'] : null
   const span = Array.isArray(children) ? children[0] : null
-  if (!isObject(span)) throw new Error(`Block ${block} has no span`)
+  if (!isJsonObject(span)) throw new Error(`Block ${block} has no span`)
   return span
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Texts that share beginnings and ends, which may fall inside a surrogate pair, or within one UTF-8 sequence. */
@@ -294,7 +296,7 @@ function changed(value: JsonValue, replacement: JsonValue, choices: Iterator<num
         return value.toSpliced(index, 1, changed(element, replacement, choices))
     }
   }
-  if (isObject(value) && Object.keys(value).length > 0 && choose(8) > 0) {
+  if (isJsonObject(value) && Object.keys(value).length > 0 && choose(8) > 0) {
     const keys = Object.keys(value)
     const key = keys[choose(keys.length)] ?? ''
     if (choose(4) > 0) return {...value, [key]: changed(value[key] ?? null, replacement, choices)}
