@@ -86,6 +86,10 @@ export interface DocumentSource {
    * is any object inside the document whose `_ref` is the id, at any depth, whatever its `_type`.
    */
   referencing(ids: readonly string[]): Iterable<StoredDocument>
+  /** The ids of a document, its draft and its versions, whichever exist. Where absent, queries for them scan. */
+  variantsOf?(publishedId: string): Iterable<string>
+  /** The ids of the versions in a release. Where absent, queries for them scan. */
+  inBundle?(release: string): Iterable<string>
 }
 
 /**

@@ -7,7 +7,7 @@ import type {View} from './view.ts'
  * looked at. The filter still decides; a plan only must not leave out a document that passes.
  */
 export interface Lookup {
-  by: 'id' | 'reference' | 'type'
+  by: 'id' | 'reference' | 'release' | 'type' | 'version'
   /** Gives a string or an array of strings. Depends on nothing in the filtered document. */
   value: ExprNode
 }
@@ -39,16 +39,22 @@ export function planLookups(filter: ExprNode): Lookup[] | undefined {
         )
       }
       return undefined
-    case 'FuncCall':
-      return filter.namespace === 'global' &&
-        filter.name === 'references' &&
-        filter.args.every((argument) => isIndependent(argument))
-        ? filter.args.map((value) => ({by: 'reference', value}))
+    case 'FuncCall': {
+      const by = LOOKUP_OF_FUNCTION.get(`${filter.namespace}::${filter.name}`)
+      return by && filter.args.every((argument) => isIndependent(argument))
+        ? filter.args.map((value) => ({by, value}))
         : undefined
+    }
     default:
       return undefined
   }
 }
+
+const LOOKUP_OF_FUNCTION = new Map<string, Lookup['by']>([
+  ['global::references', 'reference'],
+  ['sanity::partOfRelease', 'release'],
+  ['sanity::versionOf', 'version'],
+])
 
 /**
  * The documents that the lookups find, each once, in ascending order of `_id`.
@@ -64,6 +70,8 @@ export function findCandidates(view: View, lookups: readonly unknown[]): StoredD
       if (typeof key !== 'string') return view.all()
       if (by === 'type') parts.push(view.byType(key))
       else if (by === 'reference') parts.push(view.referencing(key))
+      else if (by === 'release') parts.push(view.inRelease(key))
+      else if (by === 'version') parts.push(view.versionsOf(key))
       else {
         const document = view.byId(key)
         if (document) parts.push([document])
@@ -81,7 +89,7 @@ function narrower(left: Lookup[] | undefined, right: Lookup[] | undefined): Look
   return breadth(left) <= breadth(right) ? left : right
 }
 
-const BREADTH = {id: 0, reference: 1, type: 2}
+const BREADTH = {id: 0, version: 1, reference: 2, release: 3, type: 4}
 
 function breadth(lookups: Lookup[]): number {
   return Math.max(...lookups.map(({by}) => BREADTH[by]))

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {DocumentChange, JsonValue} from '../types.ts'
-import {publishedIdOf} from './documentIds.ts'
+import {layerOf, publishedIdOf} from './documentIds.ts'
 
 /** What part of a dataset a query has looked at. */
 export type Scope =
@@ -8,6 +8,8 @@ export type Scope =
   | {type: string}
   /** A document with its drafts and versions. */
   | {publishedId: string}
+  /** The versions in a release. */
+  | {release: string}
   /** The documents that refer to an id. */
   | {referencesTo: string}
 
@@ -29,7 +31,11 @@ export function syncTagsOf(scopes: readonly Scope[]): string[] {
 export function syncTagsOfChange(
   change: Pick<DocumentChange, 'documentId' | 'previous' | 'result'>,
 ): string[] {
-  const scopes: Scope[] = [{everything: true}, {publishedId: publishedIdOf(change.documentId)}]
+  const scopes: Scope[] = [
+    {everything: true},
+    {publishedId: publishedIdOf(change.documentId)},
+    {release: layerOf(change.documentId)},
+  ]
   for (const document of [change.previous, change.result]) {
     if (document === null) continue
     scopes.push({type: document._type})

@@ -51,6 +51,29 @@ export class View {
     )
   }
 
+  /** What is shown of a document, its draft and its versions; more where the source cannot tell. */
+  versionsOf(id: string): StoredDocument[] {
+    const ids = this.#source.variantsOf?.(id)
+    if (ids === undefined) return this.all()
+    this.#scopes.push({publishedId: publishedIdOf(id)})
+    return this.#existing(new Set([...ids, id]))
+  }
+
+  /** What is shown of the versions in a release; more where the source cannot tell. */
+  inRelease(name: string): StoredDocument[] {
+    const ids = this.#source.inBundle?.(name)
+    if (ids === undefined) return this.all()
+    this.#scopes.push({release: name})
+    return this.#existing(new Set(ids))
+  }
+
+  #existing(ids: Set<string>): StoredDocument[] {
+    return [...ids]
+      .toSorted()
+      .map((id) => this.byId(id))
+      .filter((document) => document !== undefined)
+  }
+
   #remember(key: string, scope: Scope, find: () => StoredDocument[]): StoredDocument[] {
     const known = this.#memory.get(key)
     if (known) return known

@@ -71,6 +71,12 @@ describe('lookups in place of scans', () => {
       [{by: ['A']}, {by: ['B']}],
       ['type article', 'id person-a', 'id person-b'],
     ],
+    [
+      '*[sanity::versionOf($id)]._id',
+      ['drafts.person-a', 'person-a'],
+      ['variants person-a', 'id drafts.person-a', 'id person-a'],
+    ],
+    ['*[sanity::partOfRelease("r")]._id', [], ['release r']],
     ['releases::all()', [], ['type system.release']],
     ['*[_id in []]', [], []],
     ['*[_id == $nothing]', [], ['all']],
@@ -166,6 +172,8 @@ const anyDocument: fc.Arbitrary<StoredDocument> = fc
 const anyValue = fc.constantFrom(
   '"a"',
   '"x"',
+  '"r"',
+  '"drafts.a"',
   '$a',
   '$x',
   '$nothing',
@@ -199,6 +207,9 @@ const anyCondition = fc.oneof(
     .map(([left, right]) => `${left} in ${right}`),
   anyValue.map((value) => `references(${value})`),
   anyValue.map((value) => `${value} == _id`),
+  anyValue.map((value) => `sanity::versionOf(${value})`),
+  anyValue.map((value) => `sanity::partOfRelease(${value})`),
+
   fc.constantFrom('n == 1', 'defined(to)', 'to->n == 1', '_id in path("drafts.*")'),
 )
 

@@ -46,6 +46,18 @@ export function sourceOf(documents: readonly StoredDocument[]): DocumentSource &
         `references ${ids.join()}`,
         sorted.filter((document) => refersTo(document, ids)),
       ),
+    variantsOf: (publishedId) =>
+      answer(
+        `variants ${publishedId}`,
+        sorted
+          .map(({_id}) => _id)
+          .filter((id) => id.replace(/^(drafts|versions\.[^.]+)\./, '') === publishedId),
+      ),
+    inBundle: (release) =>
+      answer(
+        `release ${release}`,
+        sorted.map(({_id}) => _id).filter((id) => id.startsWith(`versions.${release}.`)),
+      ),
   }
 }
 

@@ -43,6 +43,8 @@ describe('sync tags', () => {
     ['*[references("person-a")]', false, false, false],
     ['*[name == "A"]', true, true, true],
     ['count(*)', true, true, true],
+    ['*[sanity::versionOf("person-a")]', true, false, true],
+    ['*[sanity::partOfRelease("r")]', false, false, false],
     ['1 + 1', false, false, false],
   ])('%s', (query, ofRenaming, ofCreation, ofDraft) => {
     for (const perspective of ['raw', 'drafts'] as const) {
@@ -60,6 +62,8 @@ describe('sync tags', () => {
     expect(concerns(tags('*[references("person-a")]'), talks, moved)).toBe(true)
     expect(concerns(tags('*[references("person-c")]'), talks, moved)).toBe(true)
     expect(concerns(tags('*[references("person-c")]'), moved, null)).toBe(true)
+    const version = {...talks, _id: 'versions.r.article-talks'}
+    expect(concerns(tags('*[sanity::partOfRelease("r")]'), null, version)).toBe(true)
   })
 
   test('of a query that looks at very much are one', () => {
