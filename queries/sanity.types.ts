@@ -354,6 +354,7 @@ export type Article = {
   _updatedAt: string
   _rev: string
   headline: string
+  body: ArticleBody
   slug: Slug
   slugline?: string
   kind: 'reportage' | 'analysis' | 'opinion' | 'background' | 'review'
@@ -364,7 +365,6 @@ export type Article = {
       _key: string
     } & PersonReference
   >
-  body?: ArticleBody
   referenceDate?: string
   language?: string
   events?: Array<
@@ -684,7 +684,7 @@ export type ArticleBySlugQueryResult = {
           } | null
         }
       }
-  > | null
+  >
   people: Array<{
     _id: string
     name: string

@@ -119,7 +119,7 @@ async function open({
   const folder = data ?? (lake === undefined && !hosted ? '.lake' : undefined)
   if (dryRun && folder !== undefined && !existsSync(join(folder, 'lake.db'))) {
     // Opening it would create it.
-    const {offlineClient} = await import('../seed/offline-client.ts')
+    const {offlineClient} = await import('../seed/offlineClient.ts')
     return {
       client: offlineClient([]),
       description: `a new lake in ${folder}`,

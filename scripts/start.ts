@@ -28,6 +28,8 @@ interface StartFlags {
 /** Seconds that the Studio's server may take until it answers. */
 const STUDIO_STARTING_TIME = 60
 
+const DEFAULT_DATA = '.lake'
+
 const articles = relative('.', join(import.meta.dirname, '../seed/articles'))
 
 const command = createCommand(
@@ -36,7 +38,7 @@ const command = createCommand(
 )
   .option('--lake-port <number>', 'port of the lake', parsePort, 4000)
   .option('--studio-port <number>', 'port of the Studio', parsePort, 3333)
-  .option('--data <folder>', 'folder that keeps the datasets', '.lake')
+  .option('--data <folder>', 'folder that keeps the datasets', DEFAULT_DATA)
   .addHelpText(
     'after',
     `
@@ -77,7 +79,7 @@ Stop it with Ctrl-C.`,
         },
       )
       stopTogether(studio, lake)
-      console.log(welcome({studioUrl, lake, seeded}))
+      console.log(welcome({studioUrl, lake, seeded, data: flags.data}))
     } catch (error) {
       await lake.close()
       throw error
@@ -193,10 +195,12 @@ function welcome({
   studioUrl,
   lake,
   seeded,
+  data,
 }: {
   studioUrl: string
   lake: RunningLake
   seeded: SeedReport
+  data: string
 }): string {
   const counts = outcomes
     .filter((outcome) => seeded[outcome] > 0)
@@ -207,7 +211,7 @@ function welcome({
     .map(
       ({id, outcome, reason}) => `    ${outcome} ${id}${reason === undefined ? '' : `: ${reason}`}`,
     )
-  const link = (url: string) => styleText(['cyan'], url, {stream: process.stdout})
+  const where = data === DEFAULT_DATA ? '' : `--data ${data} `
   return [
     '',
     `  Seeded   ${counts}`,
@@ -218,9 +222,13 @@ function welcome({
     `  Lake     ${link(lake.url)}   (project ${lake.project}, dataset ${lake.dataset})`,
     '',
     '  Try',
-    `    npm run -s query -- '*[_type == "quote"]{text, "who": speaker->name}'`,
+    `    npm run -s query -- ${where}'*[_type == "quote"]{text, "who": speaker->name}'`,
     '',
     '  Ctrl-C stops both.',
     '',
   ].join('\n')
+}
+
+function link(url: string): string {
+  return styleText('cyan', url, {stream: process.stdout})
 }

@@ -9,12 +9,15 @@ new Command('npm run typegen')
   .parse()
 
 const steps = [
-  ['schema', 'extract', '--enforce-required-fields', '--path', 'schema.json'],
+  ['schema', 'extract', '--enforce-required-fields', '--path', 'schema.json', '--force'],
   ['typegen', 'generate'],
 ]
 
 for (const step of steps) {
-  const {error, status} = spawnSync('sanity', step, {stdio: 'inherit'})
+  const {error, status} = spawnSync('sanity', step, {
+    stdio: 'inherit',
+    env: {...process.env, DO_NOT_TRACK: '1'},
+  })
   if (error) throw error
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -1,4 +1,4 @@
-import type {Anchor} from './annotations-shape.ts'
+import type {Anchor} from './annotationsShape.ts'
 import type {TextRange} from './story.ts'
 
 /** How many units of text around a match messages and stored anchors show. */

@@ -6,8 +6,8 @@ import type {
   AnnotatedPerson,
   AnnotatedQuote,
   Annotations,
-} from './annotations-shape.ts'
-import type {FieldPath} from './annotations-file.ts'
+} from './annotationsShape.ts'
+import type {FieldPath} from './annotationsFile.ts'
 import {buildBody} from './body.ts'
 import {hashOfContents} from './contents.ts'
 import {documentId, type DocumentType, type Reference, type SeedDocument} from './documents.ts'

@@ -1,9 +1,9 @@
 export {applyPlan, DatasetMovedError} from './apply.ts'
 export {buildStories, buildStory, type Build} from './build.ts'
 export {checkDocuments} from './check.ts'
-export {fetchState, type DatasetState, type StoredDocument} from './dataset-state.ts'
+export {fetchState, type DatasetState, type StoredDocument} from './datasetState.ts'
 export type {SeedDocument} from './documents.ts'
-export {offlineClient} from './offline-client.ts'
+export {offlineClient} from './offlineClient.ts'
 export {
   countOutcomes,
   outcomes,

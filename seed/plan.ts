@@ -1,6 +1,6 @@
 import type {Build} from './build.ts'
 import {changedFields, contentsOf, hashOfContents} from './contents.ts'
-import {draftId, type DatasetState, type StoredDocument} from './dataset-state.ts'
+import {draftId, type DatasetState, type StoredDocument} from './datasetState.ts'
 import type {SeedDocument} from './documents.ts'
 import {canonicalJson} from './keys.ts'
 

@@ -2,7 +2,7 @@ import type {SanityClient} from '@sanity/client'
 
 import {applyPlan} from './apply.ts'
 import type {Build} from './build.ts'
-import {fetchState} from './dataset-state.ts'
+import {fetchState} from './datasetState.ts'
 import {countOutcomes, type Outcome, planSeed, type SeedAs} from './plan.ts'
 
 /** What seeding did, or would do in a dry run. */

@@ -1,5 +1,5 @@
-import type {AnnotationsFile} from './annotations-file.ts'
-import type {ArticleText} from './article-text.ts'
+import type {AnnotationsFile} from './annotationsFile.ts'
+import type {ArticleText} from './articleText.ts'
 import type {Problem} from './problems.ts'
 
 /** Words of the body: from `start` to before `end`, in UTF-16 units, of a paragraph counted from 0. */

@@ -43,6 +43,15 @@ export const article = defineType({
       ],
     }),
     defineField({
+      name: 'body',
+      title: 'Body',
+      description:
+        'The text. Select words and mark them as a person, quote or event; the words stay as they are.',
+      type: 'articleBody',
+      group: 'story',
+      options: {search: {weight: 1}},
+    }),
+    defineField({
       name: 'slug',
       title: 'Slug',
       description: 'The article’s part of the web address. Do not change it after publication.',
@@ -93,15 +102,6 @@ export const article = defineType({
       group: 'story',
       of: [defineArrayMember({type: 'reference', to: [{type: 'person'}]})],
       validation: (rule) => rule.unique(),
-    }),
-    defineField({
-      name: 'body',
-      title: 'Body',
-      description:
-        'The text. Select words and mark them as a person, quote or event; the words stay as they are.',
-      type: 'articleBody',
-      group: 'story',
-      options: {search: {weight: 1}},
     }),
     defineField({
       name: 'referenceDate',

@@ -7,10 +7,10 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {startLake, type RunningLake} from '../../lake/index.ts'
 import {applyPlan, DatasetMovedError, inBatches} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
-import {fetchState} from '../../seed/dataset-state.ts'
+import {fetchState} from '../../seed/datasetState.ts'
 import {planSeed, type Plan} from '../../seed/plan.ts'
 import {seedInto, type SeedReport} from '../../seed/seed.ts'
-import {changed, readSmall, smallAnnotations} from './small-story.ts'
+import {changed, readSmall, smallAnnotations} from './smallStory.ts'
 
 const build = buildStories([readSmall()])
 const later = buildStories([

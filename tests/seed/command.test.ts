@@ -7,7 +7,7 @@ import {createClient} from '@sanity/client'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 
 import {startLake} from '../../lake/index.ts'
-import {changed, smallAnnotations, smallText} from './small-story.ts'
+import {changed, smallAnnotations, smallText} from './smallStory.ts'
 
 const root = join(import.meta.dirname, '../..')
 

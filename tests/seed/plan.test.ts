@@ -2,10 +2,10 @@ import {describe, expect, test} from 'vitest'
 
 import {buildStories} from '../../seed/build.ts'
 import {hashOfContents} from '../../seed/contents.ts'
-import type {DatasetState, StoredDocument} from '../../seed/dataset-state.ts'
+import type {DatasetState, StoredDocument} from '../../seed/datasetState.ts'
 import type {SeedDocument} from '../../seed/documents.ts'
 import {countOutcomes, planSeed, type SeedAs} from '../../seed/plan.ts'
-import {changed, readSmall, smallAnnotations, smallText} from './small-story.ts'
+import {changed, readSmall, smallAnnotations, smallText} from './smallStory.ts'
 
 const build = buildStories([readSmall()])
 /** The same after its author has changed Byron's position in the annotations. */

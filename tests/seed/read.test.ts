@@ -4,7 +4,7 @@ import {buildStories} from '../../seed/build.ts'
 import {checkDocuments} from '../../seed/check.ts'
 import {formatProblem, InputError} from '../../seed/problems.ts'
 import {readStory} from '../../seed/read.ts'
-import {changed, readSmall, smallAnnotations, smallText, storyFiles} from './small-story.ts'
+import {changed, readSmall, smallAnnotations, smallText, storyFiles} from './smallStory.ts'
 
 const problemsOf = (annotations: string, text?: string) => {
   const story = readStory(storyFiles(annotations, text))

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 
-import type {AnnotatedPerson} from '../../seed/annotations-shape.ts'
-import {findPeople, spellingsOf} from '../../seed/people-mentions.ts'
+import type {AnnotatedPerson} from '../../seed/annotationsShape.ts'
+import {findPeople, spellingsOf} from '../../seed/peopleMentions.ts'
 
 const joe: AnnotatedPerson = {name: 'Joe Biden', familyName: 'Biden'}
 const jill: AnnotatedPerson = {name: 'Jill Biden', familyName: 'Biden'}

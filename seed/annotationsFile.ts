@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import type {z} from 'zod'
 
-import {type Annotations, annotationsShape} from './annotations-shape.ts'
+import {type Annotations, annotationsShape} from './annotationsShape.ts'
 import type {Problem} from './problems.ts'
 
 /** Where in a file something stands; both from 1. */

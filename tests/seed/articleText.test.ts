@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 
-import {paragraphLine, readArticleText} from '../../seed/article-text.ts'
+import {paragraphLine, readArticleText} from '../../seed/articleText.ts'
 
 const read = (text: string) => readArticleText(new TextEncoder().encode(text), 'article.txt')
 const readBytes = (bytes: number[]) => readArticleText(Uint8Array.from(bytes), 'article.txt')

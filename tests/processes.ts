@@ -4,9 +4,8 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+export const root = dirname(import.meta.dirname)
 
 /** A command of the project under way, in a process group of its own so that all of it can be killed. */
 export interface RunningCommand {
@@ -94,7 +93,7 @@ export async function freePort(): Promise<number> {
 
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<AsyncDisposable & {path: string}> {
-  const path = await mkdtemp(join(tmpdir(), 'dateline-e2e-'))
+  const path = await mkdtemp(join(tmpdir(), 'dateline-test-'))
   return {path, [Symbol.asyncDispose]: () => rm(path, {recursive: true, force: true})}
 }
 

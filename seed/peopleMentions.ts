@@ -1,4 +1,4 @@
-import type {AnnotatedPerson} from './annotations-shape.ts'
+import type {AnnotatedPerson} from './annotationsShape.ts'
 import {occurrences} from './anchor.ts'
 import type {Mention, TextRange} from './story.ts'
 
