@@ -13,6 +13,6 @@ it('the committed types are those that the schema and the queries give', {timeou
     cwd: root,
     encoding: 'utf8',
   })
-  expect(status, stdout + stderr).toBe(0)
+  expect({status, output: status === 0 ? '' : stdout + stderr}).toEqual({status: 0, output: ''})
   expect(readFileSync(types, 'utf8')).toBe(committed)
 })
