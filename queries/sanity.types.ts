@@ -21,6 +21,42 @@ type ArrayOf<T> = Array<
 >
 
 // Source: schema.json
+export type QuoteReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'quote'
+}
+
+export type QuoteMention = {
+  _type: 'quoteMention'
+  quote: QuoteReference
+}
+
+export type PersonReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'person'
+}
+
+export type PersonMention = {
+  _type: 'personMention'
+  person: PersonReference
+}
+
+export type EventReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'event'
+}
+
+export type EventMention = {
+  _type: 'eventMention'
+  event: EventReference
+}
+
 export type Origin = {
   _type: 'origin'
   source?: string
@@ -78,13 +114,6 @@ export type Place = {
   country?: string
 }
 
-export type PersonReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'person'
-}
-
 export type Participant = {
   _type: 'participant'
   person?: PersonReference
@@ -131,38 +160,9 @@ export type NewsDate = {
   basis?: 'stated' | 'derived' | 'implied' | 'external'
 }
 
-export type QuoteReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'quote'
-}
-
 export type PullQuote = {
   _type: 'pullQuote'
   quote: QuoteReference
-}
-
-export type EventReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'event'
-}
-
-export type EventMention = {
-  _type: 'eventMention'
-  event: EventReference
-}
-
-export type QuoteMention = {
-  _type: 'quoteMention'
-  quote: QuoteReference
-}
-
-export type PersonMention = {
-  _type: 'personMention'
-  person: PersonReference
 }
 
 export type ArticleBody = Array<
@@ -497,6 +497,12 @@ export type Geopoint = {
 }
 
 export type AllSanitySchemaTypes =
+  | QuoteReference
+  | QuoteMention
+  | PersonReference
+  | PersonMention
+  | EventReference
+  | EventMention
   | Origin
   | ArticleReference
   | TextAnchor
@@ -505,18 +511,12 @@ export type AllSanitySchemaTypes =
   | Correction
   | Source
   | Place
-  | PersonReference
   | Participant
   | OtherName
   | Position
   | Attribution
   | NewsDate
-  | QuoteReference
   | PullQuote
-  | EventReference
-  | EventMention
-  | QuoteMention
-  | PersonMention
   | ArticleBody
   | Quote
   | Event

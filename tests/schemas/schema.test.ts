@@ -29,13 +29,13 @@ describe('the schema', () => {
     ).toEqual({
       article: [
         'headline',
+        'body',
         'slug',
         'slugline',
         'kind',
         'byline',
         'dateline',
         'creators',
-        'body',
         'referenceDate',
         'language',
         'events',
@@ -181,7 +181,7 @@ describe('the schema', () => {
       return [name, names]
     })
     expect(Object.fromEntries(required)).toEqual({
-      article: ['headline', 'slug', 'kind', 'body', 'stage', 'pubStatus'],
+      article: ['headline', 'body', 'slug', 'kind', 'stage', 'pubStatus'],
       person: ['name', 'slug'],
       quote: ['text', 'kind', 'verification'],
       event: ['name', 'slug', 'kind', 'status'],
