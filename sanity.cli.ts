@@ -22,11 +22,17 @@ export default defineCliConfig({
           plugins: [...(config.plugins ?? []), withoutRemoteAssets],
           server: {
             ...config.server,
-            headers: {...config.server?.headers, 'Content-Security-Policy': localOnlyPolicy()},
+            headers: {
+              ...config.server?.headers,
+              'Content-Security-Policy': localOnlyPolicy(home.url),
+            },
           },
           preview: {
             ...config.preview,
-            headers: {...config.preview?.headers, 'Content-Security-Policy': localOnlyPolicy()},
+            headers: {
+              ...config.preview?.headers,
+              'Content-Security-Policy': localOnlyPolicy(home.url),
+            },
           },
         },
 })

@@ -21,13 +21,16 @@ export const withoutRemoteAssets: VitePlugin = {
 }
 
 /**
- * A Content-Security-Policy under which the Studio's page can reach this machine and nothing else.
+ * A Content-Security-Policy under which the Studio's page can reach this machine, the lake, and nothing else.
  *
  * Inline scripts and styles are the Studio's own; `data:` and `blob:` images are its previews.
  */
-export function localOnlyPolicy(): string {
-  const local = 'http://localhost:* http://*.localhost:* http://127.0.0.1:*'
-  const sockets = 'ws://localhost:* ws://*.localhost:* ws://127.0.0.1:*'
+export function localOnlyPolicy(lakeUrl: string): string {
+  const {protocol, host} = new URL(lakeUrl)
+  const hosts = ['localhost:*', '*.localhost:*', '127.0.0.1:*']
+  const lake = `${protocol}//${host} ${protocol}//*.${host}`
+  const local = `${hosts.map((name) => `http://${name}`).join(' ')} ${lake}`
+  const sockets = `${hosts.map((name) => `ws://${name}`).join(' ')} ${lake.replaceAll('http', 'ws')}`
   return [
     "default-src 'self'",
     "script-src 'self' 'unsafe-inline'",

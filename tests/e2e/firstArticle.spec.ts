@@ -1,5 +1,5 @@
 import {createClient, type SanityClient} from '@sanity/client'
-import {expect, type Page, type Request, test} from '@playwright/test'
+import {expect, type Page, test} from '@playwright/test'
 
 import {join} from 'node:path'
 
@@ -11,6 +11,7 @@ import {
   start,
   temporaryFolder,
 } from '../processes.ts'
+import {watchOutsideRequests} from './outsideRequests.ts'
 
 const headline = 'Trump and Putin May Meet Next Week Amid Ukraine War Tensions'
 const quotes = [
@@ -31,7 +32,7 @@ let lake: RunningCommand
 let studio: RunningCommand
 let page: Page
 let client: SanityClient
-const requests: Request[] = []
+let outsideRequests: () => string[]
 const pageErrors: string[] = []
 
 const studioUrl = (path: string) => `http://localhost:${ports.studio}${path}`
@@ -57,7 +58,7 @@ test.beforeAll(async ({browser}) => {
     useCdn: false,
   })
   page = await browser.newPage()
-  page.on('request', (request) => requests.push(request))
+  outsideRequests = watchOutsideRequests(page)
   page.on('pageerror', (error) => pageErrors.push(error.message))
 })
 
@@ -179,14 +180,7 @@ test('the next seed keeps the edit and names it', async () => {
 })
 
 test('nothing left the machine', () => {
-  const outside = requests.filter((request) => {
-    const {protocol, hostname} = new URL(request.url())
-    const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
-    return /^(https?|wss?):$/.test(protocol) && !isLocal
-  })
-  // What the Studio itself would fetch from elsewhere is refused by the page before it is sent.
-  const sent = outside.filter((request) => request.failure()?.errorText !== 'csp')
-  expect(sent.map((request) => request.url())).toEqual([])
+  expect(outsideRequests()).toEqual([])
   expect(pageErrors).toEqual([])
 })
 
