@@ -1,4 +1,6 @@
 export {readAddress, type LakeAddress} from './http/addressFile.ts'
+export {type BackupManifest} from './http/backup.ts'
 export {DEFAULT_ORIGINS} from './http/origins.ts'
 export {LakeStartError, type LakeStartReason} from './http/lakeStartError.ts'
-export {startLake, type LakeOptions, type RunningLake} from './http/startLake.ts'
+export {startLake, type LakeOptions, type LakeUser, type RunningLake} from './http/startLake.ts'
+export {BackupError, restoreBackup, verifyBackup} from './http/restoreBackup.ts'

@@ -33,7 +33,7 @@ export interface Identity {
   id: string
   name: string
   email?: string
-  role: 'administrator' | 'editor' | 'viewer' | 'anonymous'
+  role: 'administrator' | 'developer' | 'editor' | 'contributor' | 'viewer' | 'anonymous'
   grants: Grant[]
 }
 
@@ -102,9 +102,17 @@ export interface QueryRequest {
   query: string
   params?: JsonObject
   perspective: Perspective
+  /** As if there were no documents under `versions.`: API versions before 2025-02-19 do not show them. */
+  hideVersions?: boolean
   /** Clock for `now()`, ISO 8601. */
   now: string
+  /** The query finds, follows and counts what this identity may read, as if there were nothing else. */
   identity: Identity
+  /**
+   * Milliseconds after which the query gives up with `QueryOverrun`, because other work waits for this thread;
+   * no limit where absent.
+   */
+  budget?: number
 }
 
 export interface QueryResult {

@@ -1,5 +1,6 @@
 import {LakeStartError, startLake, type RunningLake} from '../lake/index.ts'
-import {collect, createCommand, parsePort, runCommand} from './cli.ts'
+import {collect, createCommand, parsePort, runCommand, UsageError} from './cli.ts'
+import {DEFAULT_DATA_FOLDER} from './target.ts'
 
 interface LakeFlags {
   port: number
@@ -9,6 +10,7 @@ interface LakeFlags {
   dataset?: string
   token?: string
   corsOrigin: string[]
+  user: string[]
   json?: true
 }
 
@@ -17,7 +19,7 @@ const command = createCommand(
   'Runs the local lake: a dataset server that speaks the HTTP API of Sanity, on this machine and offline.',
 )
   .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4000)
-  .option('--data <folder>', 'folder that keeps the datasets', '.lake')
+  .option('--data <folder>', 'folder that keeps the datasets', DEFAULT_DATA_FOLDER)
   .option(
     '--host <address>',
     'address to listen on; anything but loopback opens it to others',
@@ -29,6 +31,12 @@ const command = createCommand(
   .option(
     '--cors-origin <origin>',
     'another origin that may use the lake in browsers; repeatable',
+    collect,
+    [],
+  )
+  .option(
+    '--user <name:role>',
+    'a user to log in as, e.g. ada:contributor; repeatable, and remembered',
     collect,
     [],
   )
@@ -68,6 +76,7 @@ async function start(flags: LakeFlags): Promise<RunningLake> {
       ...(flags.dataset === undefined ? {} : {dataset: flags.dataset}),
       ...(flags.token === undefined ? {} : {token: flags.token}),
       corsOrigins: flags.corsOrigin,
+      users: flags.user.map(parseUser),
       log: (line) => console.error(line),
     })
   } catch (error) {
@@ -78,6 +87,14 @@ async function start(flags: LakeFlags): Promise<RunningLake> {
     }
     throw error
   }
+}
+
+function parseUser(text: string): {id: string; role: string} {
+  const [, id, role] = /^([^:]+):([^:]+)$/.exec(text) ?? []
+  if (id === undefined || role === undefined) {
+    throw new UsageError(`--user takes a name and a role, for example ada:editor, not "${text}".`)
+  }
+  return {id, role}
 }
 
 /** Ends streams and closes the files on Ctrl-C and on `kill`; a second signal does not wait. */

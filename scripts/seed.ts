@@ -1,9 +1,8 @@
-import {existsSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {styleText} from 'node:util'
 import {Option} from 'commander'
 
-import {outcomes, type Outcome, type SeedAs} from '../seed/plan.ts'
+import {DELETED, outcomes, type Outcome, type SeedAs} from '../seed/plan.ts'
 import {prepareSeed} from '../seed/prepare.ts'
 import {formatProblem, InputError, type Problem} from '../seed/problems.ts'
 import {articleFolders} from '../seed/read.ts'
@@ -17,6 +16,7 @@ interface SeedFlags {
   dataset?: string
   as: SeedAs
   dryRun?: true
+  recreate?: true
   json?: true
 }
 
@@ -35,7 +35,7 @@ const articles = relative('.', join(import.meta.dirname, '../seed/articles'))
 
 const command = createCommand(
   'npm run seed --',
-  'Puts articles, with their people, quotes and events, into a dataset. A second run writes only what has changed in the articles, and never over what an editor has changed.',
+  'Puts articles, with their people, quotes and events, into a dataset. A second run writes only what has changed in the articles, never over what an editor has changed, and not again what an editor has deleted.',
 )
   .argument('[folders...]', `article folders (default: all in ${articles})`)
   .option('--data <folder>', 'data folder of a local lake, running or not (default: .lake)')
@@ -46,18 +46,20 @@ const command = createCommand(
       .choices(['published', 'draft'])
       .default('published'),
   )
+  .option('--recreate', 'create again what was deleted after it had been seeded')
   .option('--dry-run', 'show what would be done, and write nothing')
   .option('--json', 'print the outcome as one JSON object')
   .addHelpText(
     'after',
     `
 Without --data and --lake, SANITY_STUDIO_PROJECT_ID and SANITY_STUDIO_DATASET choose hosted Sanity,
-with SANITY_AUTH_TOKEN (or SANITY_API_TOKEN) as token.
+with SANITY_AUTH_TOKEN (or SANITY_API_TOKEN) as token. Only one of the two variables is an error.
 
 An article folder holds article.txt and annotations.yaml.
 
-Outcomes: created, updated (only the article changed), unchanged, kept (only the dataset changed),
-conflict (both changed; nothing was written over).
+Outcomes: created, updated (only the article changed), unchanged, kept (only the dataset changed:
+edited or deleted), conflict (both changed, or the dataset has the same slug or name under another id,
+or it refers to what could not be written; nothing was written over).
 
 Exit codes: 0 done, 1 failed or bad input (nothing written), 2 not understood, 3 done, but conflicts
 were left.
@@ -82,6 +84,7 @@ Examples:
       const report = await seedInto(target.client, build, {
         as: flags.as,
         dryRun: flags.dryRun === true,
+        recreate: flags.recreate === true,
       })
       if (flags.json) console.log(JSON.stringify(report))
       else show(report, target.description, flags)
@@ -108,31 +111,32 @@ async function prepare(folders: readonly string[]) {
   }
 }
 
+/** A dry run makes neither a lake nor a dataset: where there is no lake yet, it plans for an empty one. */
 async function open({
   data,
   lake,
   dataset,
   dryRun,
 }: SeedFlags): Promise<Pick<Target, 'client' | 'description' | 'close'>> {
-  const env = process.env
-  const hosted = env.SANITY_STUDIO_PROJECT_ID && env.SANITY_STUDIO_DATASET
-  const folder = data ?? (lake === undefined && !hosted ? '.lake' : undefined)
-  if (dryRun && folder !== undefined && !existsSync(join(folder, 'lake.db'))) {
-    // Opening it would create it.
+  const {env} = process
+  const {MissingLakeError, openTarget} = await import('./target.ts')
+  try {
+    return await openTarget({
+      ...(data === undefined ? {} : {data}),
+      ...(lake === undefined ? {} : {lake}),
+      ...(dataset === undefined ? {} : {dataset}),
+      mustExist: dryRun === true,
+      env: {...env, SANITY_AUTH_TOKEN: env.SANITY_AUTH_TOKEN ?? env.SANITY_API_TOKEN},
+    })
+  } catch (error) {
+    if (!(dryRun && error instanceof MissingLakeError)) throw error
     const {offlineClient} = await import('../seed/offlineClient.ts')
     return {
       client: offlineClient([]),
-      description: `a new lake in ${folder}`,
+      description: `a new lake in ${error.folder}`,
       close: async () => {},
     }
   }
-  const {openTarget} = await import('./target.ts')
-  return openTarget({
-    ...(data === undefined ? {} : {data}),
-    ...(lake === undefined ? {} : {lake}),
-    ...(dataset === undefined ? {} : {dataset}),
-    env: {...env, SANITY_AUTH_TOKEN: env.SANITY_AUTH_TOKEN ?? env.SANITY_API_TOKEN},
-  })
 }
 
 function show(report: SeedReport, where: string, {as, dryRun}: SeedFlags) {
@@ -146,6 +150,9 @@ function show(report: SeedReport, where: string, {as, dryRun}: SeedFlags) {
     console.log(styleText(style, line, {stream: process.stdout}))
   }
   console.log(outcomes.map((outcome) => `${report[outcome]} ${outcome}`).join(', '))
+  if (report.documents.some(({reason}) => reason === DELETED)) {
+    console.log('What was deleted stays deleted. Create it again with --recreate.')
+  }
   if (report.conflict > 0) {
     console.log(
       'Documents in conflict were left as they are. Compare them in the Studio with the article folder.',

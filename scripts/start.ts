@@ -17,7 +17,7 @@ import {
 } from '../seed/index.ts'
 import {contentHome} from '../studio/environment.ts'
 import {createCommand, parsePort, runCommand} from './cli.ts'
-import {openTarget} from './target.ts'
+import {DEFAULT_DATA_FOLDER, openTarget} from './target.ts'
 
 interface StartFlags {
   lakePort: number
@@ -28,8 +28,6 @@ interface StartFlags {
 /** Seconds that the Studio's server may take until it answers. */
 const STUDIO_STARTING_TIME = 60
 
-const DEFAULT_DATA = '.lake'
-
 const articles = relative('.', join(import.meta.dirname, '../seed/articles'))
 
 const command = createCommand(
@@ -38,7 +36,7 @@ const command = createCommand(
 )
   .option('--lake-port <number>', 'port of the lake', parsePort, 4000)
   .option('--studio-port <number>', 'port of the Studio', parsePort, 3333)
-  .option('--data <folder>', 'folder that keeps the datasets', DEFAULT_DATA)
+  .option('--data <folder>', 'folder that keeps the datasets', DEFAULT_DATA_FOLDER)
   .addHelpText(
     'after',
     `
@@ -211,7 +209,7 @@ function welcome({
     .map(
       ({id, outcome, reason}) => `    ${outcome} ${id}${reason === undefined ? '' : `: ${reason}`}`,
     )
-  const where = data === DEFAULT_DATA ? '' : `--data ${data} `
+  const where = data === DEFAULT_DATA_FOLDER ? '' : `--data ${data} `
   return [
     '',
     `  Seeded   ${counts}`,

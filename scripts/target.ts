@@ -2,11 +2,13 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {createClient, type ClientConfig, type SanityClient} from '@sanity/client'
 import {LakeStartError, readAddress, startLake} from '../lake/index.ts'
+import {contentHome} from '../studio/environment.ts'
 
 /** The version of the API that the project's commands are written for. */
 export const API_VERSION = '2025-02-19'
 
-const DEFAULT_DATA_FOLDER = '.lake'
+/** Where the local lake keeps its files unless another folder is named. */
+export const DEFAULT_DATA_FOLDER = '.lake'
 /** Milliseconds that another process may take from locking the data folder to answering. */
 const STARTING_TIME = 10_000
 
@@ -45,17 +47,39 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     if (options.data !== undefined) throw new Error('Give either --data or --lake, not both.')
     return openLakeUrl(options.lake, options, env.SANITY_AUTH_TOKEN)
   }
-  const {SANITY_STUDIO_PROJECT_ID: projectId, SANITY_STUDIO_DATASET: hostedDataset} = env
-  if (projectId && hostedDataset && options.data === undefined) {
-    const dataset = options.dataset ?? hostedDataset
+  const home = options.data === undefined ? contentHome(env) : undefined
+  if (home?.kind === 'hosted') {
+    const dataset = options.dataset ?? home.dataset
     return {
-      client: createTargetClient({projectId, dataset, token: env.SANITY_AUTH_TOKEN}),
-      description: `hosted project ${projectId}, dataset ${dataset}`,
+      client: createTargetClient({
+        projectId: home.projectId,
+        dataset,
+        token: env.SANITY_AUTH_TOKEN,
+      }),
+      description: `hosted project ${home.projectId}, dataset ${dataset}`,
       kind: 'hosted',
       close: async () => {},
     }
   }
   return openDataFolder(options.data ?? DEFAULT_DATA_FOLDER, options)
+}
+
+/** There is no lake in a folder that must have one. */
+export class MissingLakeError extends Error {
+  override readonly name = 'MissingLakeError'
+  readonly folder: string
+
+  constructor(folder: string) {
+    super(
+      `There is no lake in the folder ${folder}. Create one with \`npm start\` or \`npm run seed\`, or name another with --data.`,
+    )
+    this.folder = folder
+  }
+}
+
+/** True where a folder holds the files of a lake, running or not. */
+export function hasLake(folder: string): boolean {
+  return existsSync(join(folder, 'lake.db'))
 }
 
 async function openLakeUrl(
@@ -71,10 +95,8 @@ async function openLakeUrl(
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
-  if (options.mustExist && !existsSync(join(folder, 'lake.db'))) {
-    throw new Error(
-      `There is no lake in the folder ${folder}. Create one with \`npm start\` or \`npm run seed\`, or name another with --data.`,
-    )
+  if (options.mustExist && !hasLake(folder)) {
+    throw new MissingLakeError(folder)
   }
   const running = await runningLake(folder)
   const description = `lake in ${folder}`

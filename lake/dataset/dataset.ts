@@ -1,7 +1,9 @@
 import type {
   CommittedTransaction,
+  DocumentChange,
   Identity,
   JsonObject,
+  Permission,
   PointInTime,
   QueryRequest,
   QueryResult,
@@ -18,10 +20,19 @@ export type {PointInTime}
 export interface Dataset {
   readonly name: string
 
-  /** Answers a GROQ query. A query that does not parse is a 400 `queryParseError`. */
+  /** Answers a GROQ query over what the identity may read. One that does not parse is a 400 `queryParseError`. */
   query(request: QueryRequest): QueryResult
 
-  /** True where `document` satisfies the GROQ filter (the part between `*[` and `]`, or a whole `*[…]`). */
+  /**
+   * True where a grant of the identity gives the permission on the document. Lists of grants are read once: they must
+   * not be changed afterwards.
+   */
+  may(identity: Identity, permission: Permission, document: StoredDocument): boolean
+
+  /** The tags of the queries whose result a change may change: see `QueryResult.syncTags`. */
+  syncTagsOf(change: Pick<DocumentChange, 'documentId' | 'previous' | 'result'>): string[]
+
+  /** True where `document` satisfies the GROQ filter (the part between `*[` and `]`, or a whole `*[…]`). Whether it may be read is not asked: see `may`. */
   matches(filter: string, params: JsonObject, document: StoredDocument, identity: Identity): boolean
 
   /** Applies mutations as one transaction: all or none, durable on return. */
@@ -33,13 +44,22 @@ export interface Dataset {
   /** Documents by id, in the order asked; what is missing or may not be read is named in `omitted`. */
   documents(request: DocumentsRequest): DocumentsOutcome
 
-  /** Who refers to the document, drafts and versions included. */
-  referencesTo(id: string): {totalCount: number; references: {id: string; type: string}[]}
+  /** Who refers to the document, drafts and versions included, as far as the identity may read them. */
+  referencesTo(
+    id: string,
+    identity: Identity,
+  ): {totalCount: number; references: {id: string; type: string}[]}
 
-  /** The documents as they were at a revision or a time; absent ones are left out. */
-  documentsAt(ids: readonly string[], at: PointInTime): StoredDocument[]
+  /**
+   * The documents as they were at a revision or a time; absent ones are left out, and those that the identity may not
+   * read today (where they are deleted: as they last were).
+   */
+  documentsAt(ids: readonly string[], at: PointInTime, identity: Identity): StoredDocument[]
 
-  /** The transactions that touched any of the documents, oldest first unless `reverse`. */
+  /**
+   * The transactions that touched any of the documents, oldest first unless `reverse`. They are without what they did
+   * to documents that the identity may not read today.
+   */
   transactions(request: TransactionsRequest): Iterable<CommittedTransaction>
 
   /** What happened to a document and its drafts and versions, newest first, as the Studio's history shows it. */
@@ -47,6 +67,9 @@ export interface Dataset {
     events: {[documentId: string]: JsonObject[]}
     nextCursor: string
   }
+
+  /** What happened to a release, newest first, as the Studio's release activity shows it. */
+  releaseEvents(request: ReleaseEventsRequest): {events: JsonObject[]; nextCursor: string}
 
   /** Called after each commit, in log order. Returns the function that ends it. */
   onCommit(listener: (transaction: CommittedTransaction) => void): () => void
@@ -60,6 +83,15 @@ export interface Dataset {
   /** The position of a transaction in the log; undefined where it is not in it. */
   sequenceOf(transactionId: string): number | undefined
 
+  /**
+   * Copies the dataset to a file as it is at one moment, while it goes on being read and written. The file is whole
+   * once it is there: it can be opened as a dataset.
+   *
+   * @throws StoreError where the file exists or cannot be written
+   */
+  backup(targetFile: string): Promise<void>
+
+  /** A backup that is under way should be waited for before. */
   close(): void
 }
 
@@ -76,7 +108,7 @@ export interface MutateOutcome {
   transactionId: string
   /**
    * Each document that the mutations were about, once, in the order in which they first named it. `none` is for one
-   * that stayed as it was; `document` is its state after, null where it does not exist.
+   * that stayed as it was; `document` is its state after, null where it does not exist or may not be read.
    */
   results: {
     id: string
@@ -119,6 +151,9 @@ export interface TransactionsRequest {
   authors?: readonly string[]
   reverse?: boolean
   limit?: number
+  /** Of each transaction, only what it did to these documents. */
+  onlyThese?: boolean
+  identity: Identity
 }
 
 export interface DocumentEventsRequest {
@@ -127,4 +162,15 @@ export interface DocumentEventsRequest {
   limit?: number
   /** As `nextCursor` of the answer before. */
   cursor?: string
+  identity: Identity
+}
+
+export interface ReleaseEventsRequest {
+  /** The release's name, without `_.releases.`. */
+  releaseId: string
+  /** At most this many events; 100 where absent. */
+  limit?: number
+  /** As `nextCursor` of the answer before. */
+  cursor?: string
+  identity: Identity
 }

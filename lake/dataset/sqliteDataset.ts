@@ -1,18 +1,22 @@
-import {executeQuery, matchesFilter} from '../groq/engine.ts'
+import {executeQuery, matchesFilter, QueryOverrun, syncTagsOfChange} from '../groq/engine.ts'
 import {CommittedTransactions, transactionsAfter} from '../history/committedTransactions.ts'
 import {documentEvents} from '../history/documentEvents.ts'
 import {documentAt} from '../history/pastDocuments.ts'
+import {releaseEvents} from '../history/releaseEvents.ts'
 import type {DatasetStore} from '../store/datasetStore.ts'
-import {parseDocumentId} from '../store/documentIds.ts'
+import {parseDocumentId, RELEASE_PREFIX, releaseDocumentIdOf} from '../store/documentIds.ts'
 import type {LogRange} from '../store/transactionLog.ts'
 import {applyAction} from '../transactions/applyAction.ts'
 import {applyMutation} from '../transactions/applyMutation.ts'
+import {applyScheduleStep, type ScheduleStep} from '../transactions/applyScheduleStep.ts'
 import {runTransaction, type TransactionEnvironment} from '../transactions/runTransaction.ts'
+import {LakeError} from '../types.ts'
 import type {
   CommittedTransaction,
   DocumentChange,
   Identity,
   JsonObject,
+  JsonValue,
   Permission,
   PointInTime,
   QueryRequest,
@@ -29,8 +33,24 @@ import type {
   DocumentsRequest,
   MutateOutcome,
   MutateRequest,
+  ReleaseEventsRequest,
   TransactionsRequest,
 } from './dataset.ts'
+import {may, mayEverywhere} from './permissions.ts'
+import {readableDocuments} from './readableDocuments.ts'
+import {ReleaseScheduler, type Alarm} from './releaseScheduler.ts'
+
+/** Who does what the lake does of its own accord. */
+const LAKE: Identity = {
+  id: '<system>',
+  name: 'System',
+  role: 'administrator',
+  grants: [{filter: '_id in path("**")', permissions: ['read', 'create', 'update', 'history']}],
+}
+
+const DEFAULT_EVENTS = 100
+/** Milliseconds. */
+const MAXIMUM_SELECTION = 5000
 
 /** A dataset over its SQLite file. */
 export class SqliteDataset implements Dataset {
@@ -38,21 +58,42 @@ export class SqliteDataset implements Dataset {
   readonly #store: DatasetStore
   readonly #environment: TransactionEnvironment
   readonly #listeners = new CommitListeners()
+  readonly #scheduler: ReleaseScheduler
 
-  constructor(name: string, store: DatasetStore, now: () => Date) {
+  constructor(name: string, store: DatasetStore, {now, alarm}: {now: () => Date; alarm: Alarm}) {
     this.name = name
     this.#store = store
     this.#environment = {
       store,
       now,
-      may: (identity, permission, document) => this.may(identity, permission, document),
-      select: (query, params, identity, time) =>
-        this.query({query, params, perspective: 'raw', now: time, identity}).result,
+      may,
+      select: (query, params, identity, time) => this.#select(query, params, identity, time),
     }
+    this.#scheduler = new ReleaseScheduler({
+      releases: () => [...store.documents.byType(['system.release'])],
+      take: (step) => this.#takeScheduleStep(step),
+      now,
+      alarm,
+    })
+    this.onCommit(({changes}) => {
+      if (changes.some(({documentId}) => documentId.startsWith(RELEASE_PREFIX))) {
+        this.#scheduler.look()
+      }
+    })
+    this.#scheduler.look()
   }
 
   query(request: QueryRequest): QueryResult {
-    return executeQuery(this.#store.documents, request)
+    const {identity, hideVersions} = request
+    return executeQuery(readableDocuments(this.#store.documents, identity, hideVersions), request)
+  }
+
+  may(identity: Identity, permission: Permission, document: StoredDocument): boolean {
+    return may(identity, permission, document)
+  }
+
+  syncTagsOf(change: Pick<DocumentChange, 'documentId' | 'previous' | 'result'>): string[] {
+    return syncTagsOfChange(change)
   }
 
   matches(
@@ -62,13 +103,6 @@ export class SqliteDataset implements Dataset {
     identity: Identity,
   ): boolean {
     return matchesFilter(filter, params, document, identity.id)
-  }
-
-  may(identity: Identity, permission: Permission, document: StoredDocument): boolean {
-    return identity.grants.some(
-      ({filter, permissions}) =>
-        permissions.includes(permission) && matchesFilter(filter, {}, document, identity.id),
-    )
   }
 
   mutate(request: MutateRequest): MutateOutcome {
@@ -85,7 +119,12 @@ export class SqliteDataset implements Dataset {
       results: outcome.ids.map((id) => {
         const change = changes.get(id)
         const document = change ? change.result : (this.#store.documents.byId(id) ?? null)
-        return {id, operation: change ? operationOf(change) : 'none', document}
+        const isReadable = document !== null && may(request.identity, 'read', document)
+        return {
+          id,
+          operation: change ? operationOf(change) : 'none',
+          document: isReadable ? document : null,
+        }
       }),
     }
   }
@@ -112,31 +151,64 @@ export class SqliteDataset implements Dataset {
     for (const id of includeAllVersions ? this.#withVersions(ids) : ids) {
       const document = this.#store.documents.byId(id)
       if (!document) outcome.omitted.push({id, reason: 'existence'})
-      else if (this.may(identity, 'read', document)) outcome.documents.push(document)
+      else if (may(identity, 'read', document)) outcome.documents.push(document)
       else outcome.omitted.push({id, reason: 'permission'})
     }
     return outcome
   }
 
-  referencesTo(id: string): {totalCount: number; references: {id: string; type: string}[]} {
-    const references = this.#store.documents.referrersOf(id)
+  referencesTo(
+    id: string,
+    identity: Identity,
+  ): {totalCount: number; references: {id: string; type: string}[]} {
+    const readable = readableDocuments(this.#store.documents, identity)
+    const references = this.#store.documents
+      .referrersOf(id)
+      .filter((referrer) => readable.byId(referrer.id))
     return {totalCount: references.length, references}
   }
 
-  documentsAt(ids: readonly string[], at: PointInTime): StoredDocument[] {
-    return ids.flatMap((id) => documentAt(this.#store.log, id, at) ?? [])
+  documentsAt(ids: readonly string[], at: PointInTime, identity: Identity): StoredDocument[] {
+    return ids
+      .filter((id) => this.#mayReadPast(identity, id))
+      .flatMap((id) => documentAt(this.#store.log, id, at) ?? [])
   }
 
   *transactions(request: TransactionsRequest): Generator<CommittedTransaction> {
     const {log} = this.#store
-    const range = this.#rangeOf(request)
+    const readable = new Map<string, boolean>()
+    const mayRead = (id: string) => {
+      const known = readable.get(id) ?? this.#mayReadPast(request.identity, id)
+      readable.set(id, known)
+      return known
+    }
+    const ids = request.ids.filter(mayRead)
+    const range = this.#rangeOf({...request, ids})
     if (!range) return
+    const asked = new Set(ids)
     const committed = new CommittedTransactions(log)
-    for (const transaction of log.touching(range)) yield committed.of(transaction)
+    for (const logged of log.touching(range)) {
+      const transaction = committed.of(logged)
+      const changes = transaction.changes.filter(({documentId}) =>
+        request.onlyThese ? asked.has(documentId) : mayRead(documentId),
+      )
+      yield {...transaction, changes}
+    }
   }
 
   documentEvents(request: DocumentEventsRequest) {
-    return documentEvents(this.#store.log, request.id, request.limit ?? 100, request.cursor ?? '')
+    const {id, identity, limit = DEFAULT_EVENTS, cursor = ''} = request
+    if (!this.#mayReadPast(identity, id)) return {events: {[id]: []}, nextCursor: ''}
+    return documentEvents(this.#store.log, id, limit, cursor)
+  }
+
+  releaseEvents(request: ReleaseEventsRequest): {events: JsonObject[]; nextCursor: string} {
+    const {releaseId, identity, limit = DEFAULT_EVENTS, cursor = ''} = request
+    if (!this.#mayReadPast(identity, releaseDocumentIdOf(releaseId))) {
+      return {events: [], nextCursor: ''}
+    }
+    const mayRead = (id: string) => this.#mayReadPast(identity, id)
+    return releaseEvents(this.#store.log, releaseId, mayRead, limit, cursor)
   }
 
   onCommit(listener: (transaction: CommittedTransaction) => void): () => void {
@@ -155,8 +227,50 @@ export class SqliteDataset implements Dataset {
     return this.#store.log.byId(transactionId)?.sequence
   }
 
+  backup(targetFile: string): Promise<void> {
+    return this.#store.backup(targetFile)
+  }
+
   close(): void {
+    this.#scheduler.close()
     this.#store.close()
+  }
+
+  #takeScheduleStep(step: ScheduleStep): void {
+    const request = {kind: 'action', steps: [step], identity: LAKE} as const
+    this.#announce(runTransaction(this.#environment, request, applyScheduleStep).committed)
+  }
+
+  /**
+   * Whether the identity may see the past of a document: it is the document as it is today that decides, or as it
+   * last was. https://www.sanity.io/docs/http-reference/history
+   */
+  #mayReadPast(identity: Identity, id: string): boolean {
+    if (mayEverywhere(identity, 'read') && mayEverywhere(identity, 'history')) return true
+    const {documents, log} = this.#store
+    const document = documents.byId(id) ?? documentAt(log, id, {lastRevision: true})
+    return (
+      document !== undefined &&
+      may(identity, 'read', document) &&
+      may(identity, 'history', document)
+    )
+  }
+
+  /** Every other writer waits meanwhile: a selection gives up in time. */
+  #select(query: string, params: JsonObject, identity: Identity, now: string): JsonValue {
+    try {
+      const budget = MAXIMUM_SELECTION
+      return this.query({query, params, perspective: 'raw', now, identity, budget}).result
+    } catch (error) {
+      if (!(error instanceof QueryOverrun)) throw error
+      const description =
+        'The query takes too long for a mutation: select the documents first, and name their ids'
+      throw new LakeError(
+        400,
+        {error: {type: 'mutationError', description, items: []}},
+        description,
+      )
+    }
   }
 
   #announce(transaction: CommittedTransaction | undefined): void {
@@ -174,8 +288,13 @@ export class SqliteDataset implements Dataset {
 
   /** Undefined where a named transaction is not in the log: then there is nothing to show. */
   #rangeOf(request: TransactionsRequest): LogRange | undefined {
-    const {ids, fromTransaction, toTransaction, fromTime, toTime, ...rest} = request
-    const range: LogRange = {documentIds: ids, ...rest}
+    const {ids, fromTransaction, toTransaction, fromTime, toTime, authors, reverse, limit} = request
+    const range: LogRange = {
+      documentIds: ids,
+      ...(authors && {authors}),
+      ...(reverse && {reverse}),
+      ...(limit !== undefined && {limit}),
+    }
     if (fromTime) range.fromTime = new Date(fromTime).toISOString()
     if (toTime) range.toTime = new Date(toTime).toISOString()
     if (fromTransaction) {

@@ -8,26 +8,31 @@ import {
   type QueryResult,
   type StoredDocument,
 } from '../types.ts'
+import {Effort, isBounded, measured, QueryOverrun} from './effort.ts'
 import {hostParameters} from './hostCall.ts'
 import {parseError, parseQuery} from './parsedQuery.ts'
 import {hostFunctions} from './rewrite.ts'
 import {View} from './view.ts'
 
+export {QueryOverrun} from './effort.ts'
 export {syncTagsOfChange} from './syncTags.ts'
 
 /**
  * Answers a GROQ query over the documents of a source, as the perspective shows them. The result may share
  * objects with the source: it must not be changed.
  *
- * An evaluation cannot be interrupted; its time is bounded only by the data and the length of the query.
+ * An evaluation cannot be interrupted from outside. With a `budget` it stops by itself, soon after that time, with
+ * `QueryOverrun`; without one, its time is bounded only by the data and the length of the query.
  */
 export function executeQuery(source: DocumentSource, request: QueryRequest): QueryResult {
   const {query, params = {}, perspective} = request
   if (typeof perspective !== 'string' && perspective.includes('raw') && perspective.length > 1) {
     throw parseError('the perspective "raw" cannot be combined with others', query)
   }
-  const view = new View(source, perspective)
-  const result = evaluate(parseQuery(query, params).rewritten, view, {
+  const {original, rewritten} = parseQuery(query, params)
+  const effort = request.budget === undefined ? undefined : new Effort(request.budget, original)
+  const view = new View(effort ? measured(source, effort) : source, perspective, effort)
+  const result = evaluate(rewritten, view, {
     query,
     params,
     timestamp: new Date(request.now),
@@ -47,6 +52,9 @@ export function matchesFilter(
   identityId: string,
 ): boolean {
   const {original, rewritten} = parseQuery(filter, params)
+  if (!isBounded(original)) {
+    throw parseError('the filter is of a kind that may take too long on a document', filter)
+  }
   const isQuery = selectsFromEverything(original)
   const result = evaluate(isQuery ? filteredDocuments(rewritten) : rewritten, viewOf(document), {
     query: filter,
@@ -78,7 +86,7 @@ function evaluate(node: ExprNode, view: View, {query, params, ...options}: Evalu
     if (!isJson(result)) throw new TypeError(`The result is a ${typeof result}`)
     return result
   } catch (error) {
-    if (error instanceof LakeError) throw error
+    if (error instanceof LakeError || error instanceof QueryOverrun) throw error
     if (error instanceof RangeError) throw parseError('query is nested too deeply', query)
     throw parseError(error instanceof Error ? error.message : String(error), query)
   }

@@ -1,5 +1,6 @@
 import {isJsonObject, type DocumentSource, type Perspective, type StoredDocument} from '../types.ts'
 import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from './documentIds.ts'
+import type {Effort} from './effort.ts'
 import {syncTagsOf, type Scope} from './syncTags.ts'
 
 /**
@@ -17,10 +18,12 @@ export class View {
   readonly #scopes: Scope[] = []
   readonly #memory = new Map<string, StoredDocument[]>()
   readonly #documents = new Map<string, StoredDocument | undefined>()
+  readonly #effort: Effort | undefined
 
-  constructor(source: DocumentSource, requested: Perspective) {
+  constructor(source: DocumentSource, requested: Perspective, effort?: Effort) {
     const perspective = single(requested)
     this.#source = source
+    this.#effort = effort
     this.#layers = layersOf(perspective)
     this.#isStack = perspective !== 'published'
   }
@@ -34,6 +37,7 @@ export class View {
   }
 
   byId(id: string): StoredDocument | undefined {
+    this.#effort?.check()
     if (this.#documents.has(id)) return this.#documents.get(id)
     this.#scopes.push({publishedId: publishedIdOf(id)})
     const document = this.#layers ? this.#shown(id, this.#layers) : this.#source.byId(id)
@@ -75,10 +79,12 @@ export class View {
   }
 
   #remember(key: string, scope: Scope, find: () => StoredDocument[]): StoredDocument[] {
+    this.#effort?.check()
     const known = this.#memory.get(key)
     if (known) return known
     this.#scopes.push(scope)
     const documents = find()
+    this.#effort?.checkLength(documents.length)
     this.#memory.set(key, documents)
     return documents
   }

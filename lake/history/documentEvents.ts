@@ -1,6 +1,8 @@
 import {draftIdOf, parseDocumentId} from '../store/documentIds.ts'
 import type {ChangeNote, LoggedTransaction, TransactionLog} from '../store/transactionLog.ts'
 import type {JsonObject} from '../types.ts'
+import {eventPage, mergedGroups, positionOf, type EventGroup} from './eventPages.ts'
+import {releaseTimeline, type ReleaseMoment, type ReleaseTurn} from './releaseTimeline.ts'
 
 export interface DocumentEvents {
   events: {[documentId: string]: JsonObject[]}
@@ -10,8 +12,8 @@ export interface DocumentEvents {
 /**
  * What happened to a document, newest first, in the words of the Studio's history (`DocumentGroupEvent` of the
  * `sanity` package). Of a published document: creation, publication, unpublishing, deletion, live edits. Of a draft
- * or version: its creation, publication and end. Edits of drafts are not events; the Studio reads them off the
- * transactions.
+ * or version: its creation, publication and end, and when its release was scheduled and unscheduled. Edits of drafts
+ * are not events; the Studio reads them off the transactions.
  *
  * @param cursor As `nextCursor` of the answer before; empty for the newest.
  */
@@ -21,22 +23,91 @@ export function documentEvents(
   limit: number,
   cursor: string,
 ): DocumentEvents {
+  const {bundle} = parseDocumentId(documentId)
+  const before = positionOf(cursor)
+  const schedules = isRelease(bundle) ? scheduleEvents(log, documentId, bundle, before) : []
+  const groups = mergedGroups(schedules, ownEvents(log, documentId, before))
+  const {events, nextCursor} = eventPage(groups, limit)
+  return {events: {[documentId]: events}, nextCursor}
+}
+
+function* ownEvents(
+  log: TransactionLog,
+  documentId: string,
+  before: number,
+): Generator<EventGroup> {
   const {publishedId, bundle} = parseDocumentId(documentId)
-  const before = /^\d+$/.test(cursor) ? Number(cursor) : Number.MAX_SAFE_INTEGER
-  const events: JsonObject[] = []
+  const timelines = new Timelines(log)
   for (const changes of bySequence(log.notesOfGroup(publishedId, before))) {
     const sequence = changes[0]?.sequence
     const transaction = sequence === undefined ? undefined : log.bySequence(sequence)
     if (!transaction) continue
-    const found = eventsOf(log, transaction, publishedId, changes).filter((event) =>
+    const events = eventsOf(log, timelines, transaction, publishedId, changes).filter((event) =>
       bundle === '' ? isAboutPublished(event) : event['versionId'] === documentId,
     )
-    if (events.length + found.length > limit && events.length > 0) {
-      return {events: {[documentId]: events}, nextCursor: String(transaction.sequence + 1)}
-    }
-    events.push(...found)
+    if (events.length > 0) yield {sequence: transaction.sequence, events}
   }
-  return {events: {[documentId]: events}, nextCursor: ''}
+}
+
+/** When the release of a version was scheduled and unscheduled while the version was in it, newest first. */
+function scheduleEvents(
+  log: TransactionLog,
+  versionId: string,
+  release: string,
+  before: number,
+): EventGroup[] {
+  const turns = releaseTimeline(log, release).filter(({turn}) => SCHEDULE_TURNS.includes(turn))
+  const groups = turns.map((moment, index): EventGroup | undefined => {
+    const {transaction, turn, publishAt} = moment
+    const last = log.lastChange(versionId, transaction.sequence)
+    const isThere = last !== undefined && last.transition !== 'disappear'
+    const isEvent = turn === 'schedule' || turn === 'unschedule'
+    if (!isThere || !isEvent || transaction.sequence >= before) return undefined
+    const type = `${turn}DocumentVersion`
+    const event: JsonObject = {
+      id: `${transaction.id}:${type}:${versionId}`,
+      type,
+      documentId: parseDocumentId(versionId).publishedId,
+      timestamp: transaction.timestamp,
+      author: transaction.author,
+      releaseId: release,
+      versionId,
+      versionRevisionId: log.bySequence(last.sequence)?.id ?? '',
+      ...(turn === 'schedule' && {state: scheduleState(turns[index + 1]), publishAt}),
+    }
+    return {sequence: transaction.sequence, events: [event]}
+  })
+  return groups.filter((group) => group !== undefined).toReversed()
+}
+
+const SCHEDULE_TURNS: readonly ReleaseTurn[] = ['schedule', 'unschedule', 'publish']
+
+/** What has become of a schedule, by the turn after it. */
+function scheduleState(next: ReleaseMoment | undefined): string {
+  if (!next) return 'pending'
+  return next.turn === 'publish' ? 'published' : 'unscheduled'
+}
+
+/** The timelines of releases, each read once. */
+class Timelines {
+  readonly #log: TransactionLog
+  readonly #byRelease = new Map<string, ReleaseMoment[]>()
+
+  constructor(log: TransactionLog) {
+    this.#log = log
+  }
+
+  /** Why a transaction published a version. */
+  causeOf(versionId: string, sequence: number): string {
+    const {bundle} = parseDocumentId(versionId)
+    if (!isRelease(bundle)) return 'document.publish'
+    const known = this.#byRelease.get(bundle)
+    const timeline = known ?? releaseTimeline(this.#log, bundle)
+    if (!known) this.#byRelease.set(bundle, timeline)
+    const moment = timeline.find(({transaction}) => transaction.sequence === sequence)
+    if (moment?.turn !== 'publish') return 'document.publish'
+    return moment.isAutomatic ? 'release.schedule' : 'release.publish'
+  }
 }
 
 const PUBLISHED_EVENTS = [
@@ -55,6 +126,7 @@ function isAboutPublished(event: JsonObject): boolean {
 /** What one transaction meant to a document and its drafts and versions. */
 function eventsOf(
   log: TransactionLog,
+  timelines: Timelines,
   transaction: LoggedTransaction,
   publishedId: string,
   changes: readonly ChangeNote[],
@@ -91,11 +163,10 @@ function eventsOf(
   }
   const [source, ...others] = gone
   if (published && source) {
-    const isRelease = 'releaseId' in releaseOf(source.documentId)
     const publication = event('publishDocumentVersion', {
       ...versionFields(source),
       revisionId: transaction.id,
-      publishCause: isRelease ? 'release.publish' : 'document.publish',
+      publishCause: timelines.causeOf(source.documentId, transaction.sequence),
     })
     return [publication, ...created, ...others.map((change) => discarded(change))]
   }
@@ -134,7 +205,11 @@ function isGone(log: TransactionLog, publishedId: string, sequence: number): boo
 
 function releaseOf(versionId: string): {releaseId?: string} {
   const {bundle} = parseDocumentId(versionId)
-  return bundle === '' || bundle === 'drafts' ? {} : {releaseId: bundle}
+  return isRelease(bundle) ? {releaseId: bundle} : {}
+}
+
+function isRelease(bundle: string): boolean {
+  return bundle !== '' && bundle !== 'drafts'
 }
 
 function* bySequence(changes: Iterable<ChangeNote>): Generator<ChangeNote[]> {

@@ -2,7 +2,6 @@ import type {Dataset} from '../dataset/dataset.ts'
 import {LakeError, type CommittedTransaction, type DocumentChange} from '../types.ts'
 import type {Identity, JsonObject, StoredDocument, Transition} from '../types.ts'
 import {isDraftId, isVersionId} from './documentIds.ts'
-import {permits} from './identities.ts'
 
 /** What a listener asked to hear of, and in what detail. */
 export interface ListenerOptions {
@@ -94,7 +93,7 @@ function isHeard(
   dataset: Dataset,
   {identity, query, params}: ListenerOptions,
 ): boolean {
-  if (document === null || !permits(identity, 'read', document, dataset)) return false
+  if (document === null || !dataset.may(identity, 'read', document)) return false
   try {
     return query === '*' || dataset.matches(query, params, document, identity)
   } catch (error) {
@@ -111,7 +110,7 @@ function content(
   options: ListenerOptions,
 ): JsonObject {
   const mayRead = (document: StoredDocument | null) =>
-    document === null || permits(options.identity, 'read', document, dataset)
+    document === null || dataset.may(options.identity, 'read', document)
   const readsPrevious = mayRead(previous)
   const readsResult = mayRead(result)
   return {

@@ -81,6 +81,9 @@ export class PresenceSockets {
     }
     const dataset = services.datasets.find(name ?? '')
     if (dataset === undefined) throw datasetNotFound(name ?? '', services.project)
+    if (this.#sockets.clients.size >= services.limits.sockets) {
+      throw requestError(429, 'Too many sockets are open')
+    }
     const room = this.#rooms.get(dataset.name) ?? new PresenceRoom()
     this.#rooms.set(dataset.name, room)
     return {room, identity: authenticate(request.headers, this.#authentication)}
@@ -112,9 +115,12 @@ export class PresenceSockets {
 
   #call({method, params}: RpcRequest, room: PresenceRoom, member: SocketMember): JsonValue {
     if (method === 'authorization') {
-      member.identity = this.#authorize(params)
+      member.token = bearerToken({authorization: textIn(params, 'authorization')})
+      member.identity = this.#identify(member.token)
       return 'ok'
     }
+    // A session may have ended since.
+    if (member.token !== undefined) member.identity = this.#identify(member.token)
     if (!isLoggedIn(member.identity)) throw new RpcError(UNAUTHORIZED, 'Session not found')
     switch (method) {
       case 'presence_subscribe':
@@ -142,8 +148,7 @@ export class PresenceSockets {
     }
   }
 
-  #authorize(params: JsonObject): Identity {
-    const token = bearerToken({authorization: textIn(params, 'authorization')})
+  #identify(token: string | undefined): Identity {
     const identity = token === undefined ? undefined : this.#authentication.sessions.identify(token)
     if (identity === undefined) throw new RpcError(UNAUTHORIZED, 'Session not found')
     return identity
@@ -156,6 +161,8 @@ export class PresenceSockets {
 
 class SocketMember implements PresenceMember {
   identity: Identity
+  /** What the identity was shown with, where that was after the start. */
+  token: string | undefined
   readonly #connection: WebSocket
 
   constructor(connection: WebSocket, identity: Identity) {

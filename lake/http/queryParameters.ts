@@ -44,6 +44,16 @@ export class QueryParameters {
     return Math.min(count, maximum)
   }
 
+  /** A whole number from 0. */
+  number(name: string): number | undefined {
+    const value = this.text(name)
+    if (value === undefined || value === '') return undefined
+    if (!/^\d{1,15}$/.test(value)) {
+      throw requestError(400, `Parameter "${name}" must be a number from 0, not "${value}"`)
+    }
+    return Number(value)
+  }
+
   oneOf<Choice extends string>(
     name: string,
     choices: readonly [Choice, ...Choice[]],

@@ -13,9 +13,14 @@ import {
 import {ANONYMOUS} from './identities.ts'
 import {projectOfRequest} from './projectOfRequest.ts'
 import {projectNotFound, requestError} from './requestError.ts'
+import {accessRoutes} from './routes/access.ts'
 import {actionRoutes} from './routes/actions.ts'
+import {aliasRoutes} from './routes/aliases.ts'
 import {assetRoutes} from './routes/assets.ts'
+import {copyRoutes} from './routes/copies.ts'
+import {datasetRoutes} from './routes/datasets.ts'
 import {documentRoutes} from './routes/documents.ts'
+import {exportRoutes} from './routes/export.ts'
 import {historyRoutes} from './routes/history.ts'
 import {lakeRoutes} from './routes/lake.ts'
 import {listenRoutes} from './routes/listen.ts'
@@ -25,7 +30,9 @@ import {mutateRoutes} from './routes/mutate.ts'
 import {projectRoutes} from './routes/projects.ts'
 import {queryRoutes} from './routes/query.ts'
 import {referenceRoutes} from './routes/references.ts'
+import {schemaRoutes} from './routes/schemas.ts'
 import {studioRoutes} from './routes/studio.ts'
+import {uploadRoutes} from './routes/uploads.ts'
 import {userRoutes} from './routes/users.ts'
 import type {LakeServices} from './services.ts'
 
@@ -57,15 +64,27 @@ export function createServer(
     requestTimeout: REQUEST_TIMEOUT,
     http: {maxHeaderSize: MAXIMUM_HEADERS},
     forceCloseConnections: 'idle',
+    rewriteUrl: ({url = '/'}) => withoutResource(url, services.project),
     routerOptions: {
       ignoreDuplicateSlashes: true,
       ignoreTrailingSlash: true,
       // Lists of document ids stand in the path.
       maxParamLength: MAXIMUM_HEADERS,
     },
-    frameworkErrors: (error, _request, reply) => sendError(error, reply, services),
+    // What no route can be found for, such as `/%zz`, comes here before any hook: it is refused first, too.
+    frameworkErrors: (error, request, reply) => {
+      const refused = refusal(request.headers, services.admission, {fromOtherPages: false})
+      sendError(refused ? requestError(refused.status, refused.message) : error, reply, services)
+    },
   })
+  app.server.maxConnections = services.limits.connections
   app.decorateRequest(IDENTITY_DECORATOR, null)
+  // Pages and beacons send JSON as plain text, to be spared a preflight. The origin is asked for either way.
+  app.addContentTypeParser(
+    'text/plain',
+    {parseAs: 'string'},
+    app.getDefaultJsonParser('error', 'error'),
+  )
   app.setErrorHandler((error, _request, reply) => sendError(error, reply, services))
   app.setNotFoundHandler((request) => {
     throw requestError(404, `There is no ${request.method} ${request.url.split('?')[0]}`)
@@ -95,8 +114,13 @@ export function createServer(
         checkProject(request, services)
         setIdentity(request, identify(request, authentication))
       })
+      accessRoutes(api, services)
       actionRoutes(api, services)
+      aliasRoutes(api, services)
+      copyRoutes(api, services)
+      datasetRoutes(api, services)
       documentRoutes(api, services)
+      exportRoutes(api, services)
       historyRoutes(api, services)
       lakeRoutes(api, services)
       listenRoutes(api, services)
@@ -106,12 +130,14 @@ export function createServer(
       projectRoutes(api, services)
       queryRoutes(api, services)
       referenceRoutes(api, services)
+      schemaRoutes(api, services)
       studioRoutes(api)
+      uploadRoutes(api, services)
       userRoutes(api, services)
     },
     {prefix: '/:version'},
   )
-  app.register(async (assets) => assetRoutes(assets))
+  app.register(async (assets) => assetRoutes(assets, services, authentication))
   return app
 }
 
@@ -139,12 +165,31 @@ function versionOf({params}: FastifyRequest): string {
     : ''
 }
 
+/** The project may be named by hostname, by header, and in the path. */
 function checkProject(request: FastifyRequest, services: LakeServices): void {
-  const project = projectOfRequest(request.headers)
-  if (project !== undefined && project !== services.project) {
-    throw projectNotFound(project, services.project)
+  const {params} = request
+  const inPath =
+    typeof params === 'object' && params !== null && 'project' in params
+      ? String(params.project)
+      : undefined
+  for (const project of [projectOfRequest(request.headers), inPath]) {
+    if (project !== undefined && project !== services.project) {
+      throw projectNotFound(project, services.project)
+    }
   }
 }
+
+/**
+ * Clients that name a dataset as a resource ask for `/projects/<project>/datasets/<dataset>/query` and the like,
+ * which is `/data/query/<dataset>` written otherwise.
+ */
+function withoutResource(url: string, project: string): string {
+  const [, version, named, dataset, operation, rest] = RESOURCE.exec(url) ?? []
+  return named === project ? `/${version}/data/${operation}/${dataset}${rest}` : url
+}
+
+const RESOURCE =
+  /^\/+(v[^/?]+)\/+projects\/+([^/?]+)\/+datasets\/+([^/?]+)\/+(query|mutate|actions|doc|listen|live\/events|export)(\/.*|\?.*|)$/
 
 function identify(request: FastifyRequest, policy: AuthenticationPolicy) {
   try {

@@ -1,6 +1,13 @@
+import type {AssetFolder} from '../assets/assetFolder.ts'
 import type {Dataset} from '../dataset/dataset.ts'
+import type {DatasetSnapshot} from '../store/datasetSnapshot.ts'
+import type {RegistryAliases} from '../store/registry.ts'
 import type {AdmissionPolicy} from './admission.ts'
-import type {EventStream} from './eventStream.ts'
+import type {Users} from './identities.ts'
+import type {CopyJobs} from './copyJobs.ts'
+import type {LakeLimits} from './limits.ts'
+import type {OpenStreams} from './openStreams.ts'
+import type {QueryThreads} from './queryThreads.ts'
 import type {Sessions} from './sessions.ts'
 
 /** What the routes work with: one project, its datasets, and who is logged in. */
@@ -10,23 +17,55 @@ export interface LakeServices {
   mainDataset: string
   /** ISO 8601, when the project's data folder was first used. */
   createdAt: string
+  /** Where the project's files are. */
+  dataFolder: string
   datasets: DatasetDirectory
+  /** The bytes of images and files. */
+  assets: AssetFolder
+  copies: CopyJobs
+  users: Users
   sessions: Sessions
   settings: UserSettings
   admission: AdmissionPolicy
-  /** Event streams that are open, to be ended when the lake closes. */
-  eventStreams: Set<EventStream>
+  limits: LakeLimits
+  streams: OpenStreams
+  queries: QueryThreads
   /** Where the lake says what a person should know, a line at a time. Never a token. */
   log: (line: string) => void
 }
 
 export interface DatasetDirectory {
+  /** Add-ons included. */
   list(): DatasetDescription[]
+  /** By name or `~alias`. */
   find(name: string): DatasetDescription | undefined
-  /** Undefined where there is no dataset of this name. */
+  /** By its name. Undefined where there is no dataset of this name. */
   open(name: string): Dataset | undefined
+  /** What stands in the dataset now, for reading at leisure. Undefined where there is no dataset of this name. */
+  snapshot(name: string): DatasetSnapshot | undefined
   /** False where the name is taken or not allowed. */
-  create(name: string, aclMode: 'public' | 'private', createdBy: string): boolean
+  create(dataset: Omit<DatasetDescription, 'createdAt'>): boolean
+  setAclMode(name: string, aclMode: 'public' | 'private'): void
+  /**
+   * Removes a dataset, its add-ons and all their files, and says which they were: none where there is no dataset of
+   * this name. From the call on there is none.
+   */
+  delete(name: string): Promise<string[]>
+  /**
+   * Copies what stands in a dataset now, with its files. The copy is there when it is complete.
+   *
+   * @param progress told of the share that is done, 0 to 1
+   */
+  copy(request: CopyRequest, progress: (share: number) => void): Promise<void>
+  readonly aliases: RegistryAliases
+}
+
+export interface CopyRequest {
+  source: string
+  target: string
+  createdBy: string
+  skipHistory: boolean
+  skipContentReleases: boolean
 }
 
 export interface DatasetDescription {

@@ -2,14 +2,17 @@ import {randomBytes} from 'node:crypto'
 import type {FastifyInstance} from 'fastify'
 import {isDatasetName} from '../store/registry.ts'
 import {isLoopback} from './admission.ts'
+import {readdressDatasets} from './assetAddresses.ts'
 import {removeAddress, writeAddress, type LakeAddress} from './addressFile.ts'
+import {createServices} from './createServices.ts'
 import {openDataFolder, type DataFolder} from './dataFolder.ts'
 import {LakeStartError} from './lakeStartError.ts'
+import {newUser} from './newUser.ts'
+import {DEFAULT_LIMITS, type LakeLimits} from './limits.ts'
 import {DEFAULT_ORIGINS, parseOrigin} from './origins.ts'
 import {PresenceSockets} from './presenceSocket.ts'
 import {createServer} from './server.ts'
 import type {LakeServices} from './services.ts'
-import {Sessions} from './sessions.ts'
 
 export interface LakeOptions {
   /** The folder that keeps the datasets; created where it is missing. */
@@ -26,8 +29,19 @@ export interface LakeOptions {
   token?: string
   /** Origins beside the Studio's own that may use the lake from browsers. */
   corsOrigins?: readonly string[]
+  /** Users beside the built-in ones, added or changed. */
+  users?: readonly LakeUser[]
+  /** Where the usual limits do not fit. */
+  limits?: Partial<LakeLimits>
   /** Where the lake says what a person should know, a line at a time; silent where absent. */
   log?: (line: string) => void
+}
+
+export interface LakeUser {
+  /** Also the name to log in with. */
+  id: string
+  /** `administrator`, `developer`, `editor`, `contributor` or `viewer`. */
+  role: string
 }
 
 export interface RunningLake {
@@ -56,34 +70,32 @@ export async function startLake(options: LakeOptions): Promise<RunningLake> {
   const allowedOrigins = readOrigins(options.corsOrigins ?? [])
   checkNames(options)
 
-  const folder = openDataFolder(options)
+  const limits = {...DEFAULT_LIMITS, ...options.limits}
+  const users = (options.users ?? []).map(readUser)
+  const folder = openDataFolder(options, limits)
   try {
-    return await serve(folder, {...options, host, log}, allowedOrigins)
+    for (const user of users) folder.users.put(user)
+    return await serve(folder, {...options, host, log, limits}, allowedOrigins)
   } catch (error) {
-    folder.close()
+    await folder.close()
     throw error
   }
 }
 
 async function serve(
   folder: DataFolder,
-  options: LakeOptions & {host: string; log: (line: string) => void},
+  options: LakeOptions & {host: string; log: (line: string) => void; limits: LakeLimits},
   allowedOrigins: ReadonlySet<string>,
 ): Promise<RunningLake> {
-  const {host, log} = options
+  const {host, log, limits} = options
   const secret = randomBytes(32).toString('base64url')
   const tokens = options.token === undefined ? [secret] : [secret, options.token]
-  const services: LakeServices = {
-    project: folder.project,
-    mainDataset: folder.mainDataset,
-    createdAt: folder.createdAt,
-    datasets: folder.datasets,
-    settings: folder.settings,
-    sessions: new Sessions(folder.sessions, tokens),
+  const services = createServices(folder, {
+    tokens,
+    limits,
     admission: {allowedOrigins, boundHost: host},
-    eventStreams: new Set(),
     log,
-  }
+  })
   const authentication = {
     sessions: services.sessions,
     openToLocalProcesses: options.token === undefined && isLoopback(host),
@@ -111,6 +123,7 @@ async function serve(
   let closing: Promise<void> | undefined
   const close = () => (closing ??= closeAll(app, sockets, services, folder, address, options.data))
   try {
+    await readdressDatasets(services, address.url)
     writeAddress(options.data, address)
   } catch (error) {
     await close()
@@ -129,14 +142,15 @@ async function closeAll(
   dataFolder: string,
 ): Promise<void> {
   removeAddress(dataFolder, address)
-  for (const stream of services.eventStreams) stream.end()
+  services.streams.endAll()
   sockets.close()
   const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME)
   try {
     await app.close()
   } finally {
     clearTimeout(impatience)
-    folder.close()
+    await services.copies.settled()
+    await folder.close()
   }
 }
 
@@ -146,6 +160,12 @@ function readOrigins(named: readonly string[]): ReadonlySet<string> {
   } catch (error) {
     throw new LakeStartError('option', error instanceof Error ? error.message : String(error))
   }
+}
+
+function readUser({id, role: name}: LakeUser) {
+  const user = newUser({id, role: name})
+  if (typeof user === 'string') throw new LakeStartError('option', user)
+  return user
 }
 
 function checkNames({project, dataset, token, port}: LakeOptions): void {

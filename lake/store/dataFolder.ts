@@ -8,6 +8,8 @@ export function dataFolderPaths(folder: string) {
     /** The registry: datasets, sessions, tokens, settings. */
     registry: join(folder, 'lake.db'),
     datasets: join(folder, 'datasets'),
+    /** The bytes of images and files, a folder for each dataset. */
+    assets: join(folder, 'assets'),
     /** Held for as long as a process owns the folder. */
     lock: join(folder, 'lock'),
     /** The running server's address. */

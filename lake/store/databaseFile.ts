@@ -16,7 +16,10 @@ export interface DatabaseFileOptions {
   migrations: readonly string[]
 }
 
-/** Files up to this size are checked whole on opening; in larger ones, SQLite finds damage where it reads it. */
+/**
+ * Files up to this size are checked whole on opening, which takes some tenths of a second. Of larger ones only whether
+ * they are as long as they say; other damage SQLite finds where it reads it.
+ */
 const WHOLE_CHECK_BYTES = 32 * 1024 * 1024
 
 /**
@@ -27,7 +30,7 @@ const WHOLE_CHECK_BYTES = 32 * 1024 * 1024
  */
 export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
   const {file, kind, migrations} = options
-  if (existsSync(file) && statSync(file).size > 0) inspect(options)
+  if (existsSync(file) && statSync(file).size > 0) inspectDatabaseFile(options)
 
   let database: DatabaseSync | undefined
   try {
@@ -52,7 +55,12 @@ export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
 }
 
 /** Looks at a file without writing to it. A read-only connection neither checkpoints nor migrates. */
-function inspect({file, applicationId, kind, migrations}: DatabaseFileOptions): void {
+export function inspectDatabaseFile({
+  file,
+  applicationId,
+  kind,
+  migrations,
+}: DatabaseFileOptions): void {
   const damaged = (reason: string, cause?: unknown) =>
     new StoreError(
       file,
@@ -62,6 +70,7 @@ function inspect({file, applicationId, kind, migrations}: DatabaseFileOptions): 
     )
 
   if (!hasSqliteHeader(file)) throw damaged('no SQLite header')
+  if (isCutShort(file)) throw damaged('it ends too early')
 
   let found: {application: number; version: number; check: string}
   let database: DatabaseSync | undefined
@@ -112,14 +121,33 @@ function migrate(database: DatabaseSync, applicationId: number, migrations: read
 }
 
 function hasSqliteHeader(file: string): boolean {
-  const header = Buffer.alloc(16)
+  return headerOf(file).toString('latin1', 0, 16) === 'SQLite format 3\0'
+}
+
+/**
+ * Whether the file has fewer pages than its header says. Where there is a log beside it, pages may be in the log only.
+ * https://www.sqlite.org/fileformat.html#the_database_header
+ */
+function isCutShort(file: string): boolean {
+  const log = `${file}-wal`
+  if (existsSync(log) && statSync(log).size > 0) return false
+  const header = headerOf(file)
+  const pageSize = header.readUInt16BE(16)
+  const pages = header.readUInt32BE(28)
+  // 1 stands for 65,536.
+  return statSync(file).size < pages * (pageSize === 1 ? 65_536 : pageSize)
+}
+
+/** The first 100 bytes; zeros where there are fewer. */
+function headerOf(file: string): Buffer {
+  const header = Buffer.alloc(100)
   const descriptor = openSync(file, 'r')
   try {
     readSync(descriptor, header, 0, header.length, 0)
   } finally {
     closeSync(descriptor)
   }
-  return header.toString('latin1') === 'SQLite format 3\0'
+  return header
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {copyDatabase} from './copyDatabase.ts'
 import {openDatabaseFile} from './databaseFile.ts'
 import {DATASET_APPLICATION_ID, DATASET_MIGRATIONS} from './datasetFormat.ts'
 import {DocumentStore} from './documentStore.ts'
@@ -15,9 +16,13 @@ export class DatasetStore {
   readonly documents: DocumentStore
   readonly log: TransactionLog
   readonly #database: DatabaseSync
+  readonly #file: string
+  /** Changes when another connection has written to the file. */
+  #version: unknown
 
   /** @throws StoreError where the file cannot be used. */
   constructor(options: DatasetStoreOptions) {
+    this.#file = options.file
     this.#database = openDatabaseFile({
       file: options.file,
       applicationId: DATASET_APPLICATION_ID,
@@ -49,6 +54,24 @@ export class DatasetStore {
       }
       this.documents.settle(committed)
     }
+  }
+
+  /** Runs `body` on the dataset as it stands at one moment, where another thread writes to it. */
+  reading<T>(body: () => T): T {
+    this.#database.exec('BEGIN')
+    try {
+      const version = this.#database.prepare('PRAGMA data_version').get()?.['data_version']
+      if (version !== this.#version) this.documents.refresh()
+      this.#version = version
+      return body()
+    } finally {
+      this.#database.exec('COMMIT')
+    }
+  }
+
+  /** @throws StoreError where the target exists or cannot be written */
+  backup(targetFile: string): Promise<void> {
+    return copyDatabase(this.#file, targetFile)
   }
 
   /** Copies the log's tail into the file itself, and closes it. */

@@ -49,6 +49,13 @@ export class DocumentCache {
     this.#size -= entry.size
   }
 
+  /** Forgets the documents that are not current. */
+  keep(isCurrent: (document: StoredDocument) => boolean): void {
+    for (const {document} of this.#entries.values()) {
+      if (!isCurrent(document)) this.delete(document._id)
+    }
+  }
+
   #add(document: StoredDocument, size: number): void {
     this.#entries.set(document._id, {document, size})
     this.#size += size

@@ -11,6 +11,9 @@ export interface DocumentIdParts {
 const DRAFTS = 'drafts.'
 const VERSIONS = 'versions.'
 
+/** What the ids of release documents begin with. */
+export const RELEASE_PREFIX = '_.releases.'
+
 export function parseDocumentId(id: string): DocumentIdParts {
   if (id.startsWith(DRAFTS)) return {publishedId: id.slice(DRAFTS.length), bundle: 'drafts'}
   if (id.startsWith(VERSIONS)) {
@@ -31,7 +34,7 @@ export function versionIdOf(release: string, publishedId: string): string {
 }
 
 export function releaseDocumentIdOf(release: string): string {
-  return `_.releases.${release}`
+  return RELEASE_PREFIX + release
 }
 
 const SEGMENT = /^[a-zA-Z0-9_][a-zA-Z0-9_-]*$/

@@ -63,6 +63,11 @@ export class DocumentStore implements DocumentSource {
     return idsOf(this.#statements.idsInBundle.all(bundle))
   }
 
+  countInBundle(bundle: string): number {
+    const row = this.#statements.countInBundle.get(bundle)
+    return row ? integerColumn(row, 'count') : 0
+  }
+
   /** Who refers to a document. */
   referrersOf(id: string): {id: string; type: string}[] {
     return this.#statements.referrers
@@ -113,6 +118,15 @@ export class DocumentStore implements DocumentSource {
     this.#written.clear()
   }
 
+  /** Forgets what another connection has changed or removed since it was read here. */
+  refresh(): void {
+    const revisions = new Map<string, string>()
+    for (const row of this.#statements.revisions.all()) {
+      revisions.set(textColumn(row, 'id'), textColumn(row, 'rev'))
+    }
+    this.#cache.keep(({_id, _rev}) => revisions.get(_id) === _rev)
+  }
+
   #replaceReferences(rid: number, document: StoredDocument): void {
     const wanted = outgoingReferences(document)
     for (const row of this.#statements.references.all(rid)) {
@@ -148,6 +162,7 @@ type Statements = ReturnType<typeof prepare>
 function prepare(database: DatabaseSync) {
   return {
     allIds: database.prepare('SELECT id FROM documents ORDER BY id'),
+    revisions: database.prepare('SELECT id, rev FROM documents'),
     content: database.prepare('SELECT content FROM documents WHERE id = ?'),
     rid: database.prepare('SELECT rid FROM documents WHERE id = ?'),
     idsOfType: database.prepare('SELECT id FROM documents WHERE type = ? ORDER BY id'),
@@ -156,6 +171,7 @@ function prepare(database: DatabaseSync) {
     ),
     idsOfVariants: database.prepare('SELECT id FROM documents WHERE published_id = ? ORDER BY id'),
     idsInBundle: database.prepare('SELECT id FROM documents WHERE bundle = ? ORDER BY id'),
+    countInBundle: database.prepare('SELECT count(*) AS count FROM documents WHERE bundle = ?'),
     idsReferencing: database.prepare(`
       SELECT DISTINCT documents.id FROM outgoing_references
       JOIN documents ON documents.rid = outgoing_references.source

@@ -26,6 +26,45 @@ export interface TokenEntry {
   role: string
   /** ISO 8601, UTC. */
   createdAt: string
+  /** ISO 8601, UTC; absent where it does not expire. */
+  expiresAt?: string
+}
+
+/** Somebody who may log in, beside the built-in users. */
+export interface UserEntry {
+  id: string
+  name: string
+  email: string
+  role: string
+  /** ISO 8601, UTC. */
+  createdAt: string
+}
+
+/** Another name for a dataset. */
+export interface AliasEntry {
+  /** Without the leading `~`. */
+  name: string
+  /** Undefined while it is linked to none. */
+  dataset?: string
+}
+
+export interface RegistryUsers {
+  find(id: string): UserEntry | undefined
+  /** Oldest first. */
+  list(): UserEntry[]
+  /** Adds a user, or changes the one of this id. */
+  put(user: Omit<UserEntry, 'createdAt'>): UserEntry
+  /** True where there was one of this id; their sessions end with it. */
+  remove(id: string): boolean
+}
+
+export interface RegistryAliases {
+  /** In order of name. */
+  list(): AliasEntry[]
+  find(name: string): AliasEntry | undefined
+  /** Makes an alias, or links the one of this name anew. */
+  put(alias: AliasEntry): void
+  remove(name: string): boolean
 }
 
 /** Who is logged in, by the sha256 of the session's token in hexadecimal. */
@@ -38,7 +77,9 @@ export interface RegistrySessions {
 /** Tokens of programs, by the sha256 of the token in hexadecimal. */
 export interface RegistryTokens {
   find(tokenHash: string): TokenEntry | undefined
-  add(tokenHash: string, token: {label: string; role: string}): TokenEntry
+  add(tokenHash: string, token: {label: string; role: string; expiresAt?: string}): TokenEntry
+  /** Gives a token another secret. */
+  replace(id: string, tokenHash: string): void
   /** Oldest first. */
   list(): TokenEntry[]
   /** True where there was one of this id. */
@@ -59,6 +100,8 @@ export class Registry {
   readonly sessions: RegistrySessions
   readonly tokens: RegistryTokens
   readonly settings: RegistrySettings
+  readonly users: RegistryUsers
+  readonly aliases: RegistryAliases
   readonly #folder: string
   readonly #database: DatabaseSync
   readonly #statements: Statements
@@ -79,6 +122,8 @@ export class Registry {
     this.sessions = sessionsIn(this.#statements, now)
     this.tokens = tokensIn(this.#statements, now)
     this.settings = settingsIn(this.#statements)
+    this.users = usersIn(this.#statements, now)
+    this.aliases = aliasesIn(this.#statements)
   }
 
   /** When the folder was first used: ISO 8601, UTC. */
@@ -125,10 +170,11 @@ export class Registry {
     this.#statements.setAclMode.run(aclMode, name)
   }
 
-  /** Forgets a dataset and removes its file: close it first. True where there was one. */
+  /** Forgets a dataset, unlinks its aliases and removes its file: close it first. True where there was one. */
   deleteDataset(name: string): boolean {
     const file = this.datasetFile(name)
     const {changes} = this.#statements.deleteDataset.run(name)
+    this.#statements.unlinkAliases.run(name)
     for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, {force: true})
     return changes > 0
   }
@@ -181,13 +227,30 @@ function prepare(database: DatabaseSync) {
     findSession: database.prepare('SELECT user_id FROM sessions WHERE hash = ?'),
     deleteSession: database.prepare('DELETE FROM sessions WHERE hash = ?'),
     createToken: database.prepare(
-      'INSERT INTO tokens (id, hash, label, role, created_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO tokens (id, hash, label, role, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    findToken: database.prepare('SELECT id, label, role, created_at FROM tokens WHERE hash = ?'),
+    findToken: database.prepare(
+      'SELECT id, label, role, created_at, expires_at FROM tokens WHERE hash = ?',
+    ),
     listTokens: database.prepare(
-      'SELECT id, label, role, created_at FROM tokens ORDER BY created_at, id',
+      'SELECT id, label, role, created_at, expires_at FROM tokens ORDER BY created_at, id',
     ),
+    replaceToken: database.prepare('UPDATE tokens SET hash = ? WHERE id = ?'),
     deleteToken: database.prepare('DELETE FROM tokens WHERE id = ?'),
+    findUser: database.prepare('SELECT * FROM users WHERE id = ?'),
+    listUsers: database.prepare('SELECT * FROM users ORDER BY created_at, id'),
+    putUser: database.prepare(`
+      INSERT INTO users (id, name, email, role, created_at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, role = excluded.role`),
+    deleteUser: database.prepare('DELETE FROM users WHERE id = ?'),
+    deleteSessionsOf: database.prepare('DELETE FROM sessions WHERE user_id = ?'),
+    listAliases: database.prepare('SELECT * FROM aliases ORDER BY name'),
+    findAlias: database.prepare('SELECT * FROM aliases WHERE name = ?'),
+    putAlias: database.prepare(`
+      INSERT INTO aliases (name, dataset) VALUES (?, ?)
+      ON CONFLICT (name) DO UPDATE SET dataset = excluded.dataset`),
+    deleteAlias: database.prepare('DELETE FROM aliases WHERE name = ?'),
+    unlinkAliases: database.prepare('UPDATE aliases SET dataset = NULL WHERE dataset = ?'),
     getValue: database.prepare('SELECT value FROM settings WHERE user_id = ? AND key = ?'),
     setValue: database.prepare(`
       INSERT INTO settings (user_id, key, value) VALUES (?, ?, ?)
@@ -209,12 +272,29 @@ function datasetOf(row: Row): DatasetEntry {
 }
 
 function tokenOf(row: Row): TokenEntry {
+  const expiresAt = optionalTextColumn(row, 'expires_at')
   return {
     id: textColumn(row, 'id'),
     label: textColumn(row, 'label'),
     role: textColumn(row, 'role'),
     createdAt: textColumn(row, 'created_at'),
+    ...(expiresAt !== null && {expiresAt}),
   }
+}
+
+function userOf(row: Row): UserEntry {
+  return {
+    id: textColumn(row, 'id'),
+    name: textColumn(row, 'name'),
+    email: textColumn(row, 'email'),
+    role: textColumn(row, 'role'),
+    createdAt: textColumn(row, 'created_at'),
+  }
+}
+
+function aliasOf(row: Row): AliasEntry {
+  const dataset = optionalTextColumn(row, 'dataset')
+  return {name: textColumn(row, 'name'), ...(dataset !== null && {dataset})}
 }
 
 function sessionsIn(statements: Statements, now: () => Date): RegistrySessions {
@@ -238,10 +318,14 @@ function tokensIn(statements: Statements, now: () => Date): RegistryTokens {
       const row = statements.findToken.get(tokenHash)
       return row && tokenOf(row)
     },
-    add(tokenHash, {label, role}) {
-      const entry = {id: randomUUID(), label, role, createdAt: now().toISOString()}
-      statements.createToken.run(entry.id, tokenHash, label, role, entry.createdAt)
+    add(tokenHash, token) {
+      const entry = {id: randomUUID(), ...token, createdAt: now().toISOString()}
+      const {id, label, role, createdAt, expiresAt = null} = entry
+      statements.createToken.run(id, tokenHash, label, role, createdAt, expiresAt)
       return entry
+    },
+    replace(id, tokenHash) {
+      statements.replaceToken.run(tokenHash, id)
     },
     list: () => statements.listTokens.all().map(tokenOf),
     remove: (id) => statements.deleteToken.run(id).changes > 0,
@@ -257,5 +341,39 @@ function settingsIn(statements: Statements): RegistrySettings {
     write(userId, key, json) {
       statements.setValue.run(userId, key, json)
     },
+  }
+}
+
+function usersIn(statements: Statements, now: () => Date): RegistryUsers {
+  const find = (id: string) => {
+    const row = statements.findUser.get(id)
+    return row && userOf(row)
+  }
+  return {
+    find,
+    list: () => statements.listUsers.all().map(userOf),
+    put({id, name, email, role}) {
+      const createdAt = now().toISOString()
+      statements.putUser.run(id, name, email, role, createdAt)
+      return find(id) ?? {id, name, email, role, createdAt}
+    },
+    remove(id) {
+      statements.deleteSessionsOf.run(id)
+      return statements.deleteUser.run(id).changes > 0
+    },
+  }
+}
+
+function aliasesIn(statements: Statements): RegistryAliases {
+  return {
+    list: () => statements.listAliases.all().map(aliasOf),
+    find(name) {
+      const row = statements.findAlias.get(name)
+      return row && aliasOf(row)
+    },
+    put({name, dataset = null}) {
+      statements.putAlias.run(name, dataset)
+    },
+    remove: (name) => statements.deleteAlias.run(name).changes > 0,
   }
 }

@@ -41,4 +41,23 @@ export const REGISTRY_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (user_id, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who may log in beside the built-in users.
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    role TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Other names of datasets, without the leading tilde; dataset is null while the alias is linked to none.
+  CREATE TABLE aliases (
+    name TEXT PRIMARY KEY,
+    dataset TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  -- ISO 8601, UTC; null where the token does not expire.
+  ALTER TABLE tokens ADD COLUMN expires_at TEXT;
+  `,
 ]

@@ -6,7 +6,7 @@ import {
   type MendozaPatch,
   type Transition,
 } from '../types.ts'
-import {parseDocumentId} from './documentIds.ts'
+import {parseDocumentId, versionIdOf} from './documentIds.ts'
 import {integerColumn, optionalTextColumn, textColumn, type Row} from './rows.ts'
 
 /** A transaction as one row of the log, without what it changed. */
@@ -147,6 +147,19 @@ export class TransactionLog {
     return this.#statements.notesOfGroup.all(publishedId, before).map(noteOf)
   }
 
+  /** Which versions came into a release and went out of it before a position, newest first. */
+  notesOfRelease(release: string, before: number): ChangeNote[] {
+    const prefix = versionIdOf(release, '')
+    // The character after the dot.
+    const end = `${prefix.slice(0, -1)}/`
+    return this.#statements.notesOfRelease.all(prefix, end, before).map(noteOf)
+  }
+
+  /** All that happened to a document, oldest first. */
+  changesOfDocument(documentId: string): LoggedChange[] {
+    return this.#statements.changesBetween.all(documentId, 0, Number.MAX_SAFE_INTEGER).map(changeOf)
+  }
+
   /** The newest change to a document at a position or before. */
   lastChange(documentId: string, sequence: number): ChangeNote | undefined {
     const row = this.#statements.lastChange.get(documentId, sequence)
@@ -215,6 +228,10 @@ function prepare(database: DatabaseSync) {
     notesOfGroup: database.prepare(`
       SELECT sequence, document_id, transition, previous_rev FROM changes
       WHERE published_id = ? AND sequence < ? AND (transition <> 'update' OR document_id = published_id)
+      ORDER BY sequence DESC, position`),
+    notesOfRelease: database.prepare(`
+      SELECT sequence, document_id, transition, previous_rev FROM changes
+      WHERE document_id >= ? AND document_id < ? AND sequence < ? AND transition <> 'update'
       ORDER BY sequence DESC, position`),
     lastChange: database.prepare(
       `SELECT sequence, document_id, transition, previous_rev FROM changes

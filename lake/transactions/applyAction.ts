@@ -7,6 +7,7 @@ import {applyReleaseAction} from './applyReleaseAction.ts'
 import {alreadyExists, invalid, notFound, revisionMismatch} from './errors.ts'
 import type {OpenTransaction} from './openTransaction.ts'
 import {publishVersion} from './publishVersion.ts'
+import {assertOpenFor, assertUnlocked} from './releaseStates.ts'
 
 const DOCUMENT = 'sanity.action.document.'
 const RELEASE = 'sanity.action.release.'
@@ -49,6 +50,7 @@ export function applyAction(transaction: OpenTransaction, action: JsonObject): s
   }
 }
 
+/** A draft of a document that is not published yet, or a version. */
 function create(transaction: OpenTransaction, fields: ActionFields): string[] {
   const publishedId = fields.publishedId()
   const attributes = fields.object(fields.has('attributes') ? 'attributes' : 'document')
@@ -57,7 +59,16 @@ function create(transaction: OpenTransaction, fields: ActionFields): string[] {
       ? fields.assertVersionId(attributes['_id'], 'attributes._id')
       : draftIdOf(publishedId)
   fields.assertBelongs(id, publishedId)
-  const operation = fields.optionalString('ifExists') === 'ignore' ? 'createIfNotExists' : 'create'
+  const ifExists = fields.optionalString('ifExists') ?? 'fail'
+  if (ifExists !== 'fail' && ifExists !== 'ignore') {
+    throw invalid(`Action "${fields.type}" needs fail or ignore as "ifExists"`)
+  }
+  if (id === draftIdOf(publishedId)) {
+    if (transaction.get(publishedId)) throw alreadyExists(publishedId)
+  } else {
+    assertOpenFor(id, (other) => transaction.get(other))
+  }
+  const operation = ifExists === 'ignore' ? 'createIfNotExists' : 'create'
   return applyMutation(transaction, {[operation]: {...attributes, _id: id}})
 }
 
@@ -68,7 +79,7 @@ function edit(transaction: OpenTransaction, fields: ActionFields): string[] {
   fields.assertBelongs(id, publishedId)
   const patch = fields.object('patch')
   if (!transaction.get(id)) {
-    const published = transaction.get(publishedId)
+    const published = transaction.readable(publishedId)
     if (!published) throw notFound(id)
     copy(transaction, published, id)
   }
@@ -79,8 +90,9 @@ function publish(transaction: OpenTransaction, fields: ActionFields): string[] {
   const publishedId = fields.publishedId()
   const id = fields.versionId('draftId', 'versionId')
   fields.assertBelongs(id, publishedId)
-  const version = transaction.get(id)
+  const version = transaction.readable(id)
   if (!version) throw notFound(id)
+  assertUnlocked(id, (other) => transaction.get(other))
   const versionRevision =
     fields.optionalString('ifDraftRevisionId') ?? fields.optionalString('ifVersionRevisionId')
   assertRevision(transaction, id, versionRevision)
@@ -93,7 +105,7 @@ function unpublish(transaction: OpenTransaction, fields: ActionFields): string[]
   const publishedId = fields.publishedId()
   const draftId = fields.versionId('draftId', 'versionId')
   fields.assertBelongs(draftId, publishedId)
-  const published = transaction.get(publishedId)
+  const published = transaction.readable(publishedId)
   if (!published) throw notFound(publishedId)
   if (!transaction.get(draftId)) copy(transaction, published, draftId)
   transaction.remove(publishedId)
@@ -152,6 +164,7 @@ function createVersion(transaction: OpenTransaction, fields: ActionFields): stri
       'document._id',
     )
     fields.assertBelongs(id, publishedId)
+    assertOpenFor(id, (other) => transaction.get(other))
     return applyMutation(transaction, {create: {...document, _id: id}})
   }
   const id = fields.versionId('versionId')
@@ -160,7 +173,8 @@ function createVersion(transaction: OpenTransaction, fields: ActionFields): stri
   if (parseDocumentId(baseId).publishedId !== publishedId) {
     throw invalid(`"${baseId}" is not "${publishedId}", nor a draft or version of it`)
   }
-  const base = transaction.get(baseId)
+  assertOpenFor(id, (other) => transaction.get(other))
+  const base = transaction.readable(baseId)
   if (!base) throw notFound(baseId)
   assertRevision(transaction, baseId, fields.optionalString('ifBaseRevisionId'))
   if (transaction.get(id)) throw alreadyExists(id)
@@ -181,8 +195,9 @@ function unpublishVersion(transaction: OpenTransaction, fields: ActionFields): s
   const publishedId = fields.publishedId()
   const id = fields.versionId('versionId')
   fields.assertBelongs(id, publishedId)
+  assertOpenFor(id, (other) => transaction.get(other))
   if (!transaction.get(id)) {
-    const published = transaction.get(publishedId)
+    const published = transaction.readable(publishedId)
     if (!published) throw notFound(publishedId)
     copy(transaction, published, id)
   }

@@ -1,15 +1,23 @@
-import {parseDocumentId, releaseDocumentIdOf} from '../store/documentIds.ts'
+import {releaseDocumentIdOf} from '../store/documentIds.ts'
 import {withoutRevision} from '../store/storedDocument.ts'
-import {isJsonObject, type JsonObject, type StoredDocument} from '../types.ts'
+import {isJsonObject, type JsonObject} from '../types.ts'
 import type {ActionFields} from './actionFields.ts'
 import {applyMutation} from './applyMutation.ts'
-import {FailureError, invalid, notFound} from './errors.ts'
+import {invalid} from './errors.ts'
 import type {OpenTransaction} from './openTransaction.ts'
-import {publishVersion} from './publishVersion.ts'
+import {
+  changeRelease,
+  expectRelease,
+  finalStates,
+  findRelease,
+  publishRelease,
+} from './releaseDocument.ts'
+import {RELEASE_STATES} from './releaseStates.ts'
 
 /**
  * A release is a document `_.releases.<name>` of type `system.release`; its state says what may be done with it:
- * active → scheduled → active, active → archived → active, active or scheduled → published.
+ * active → scheduling → scheduled → active, active → archived → active, active or scheduled → published. The lake
+ * itself goes from scheduling to scheduled, and publishes when it is time: see `applyScheduleStep.ts`.
  *
  * @throws FailureError
  */
@@ -19,8 +27,9 @@ export function applyReleaseAction(
   operation: string,
 ): string[] {
   const name = fields.string('releaseId')
-  if (!/^[a-zA-Z0-9_][a-zA-Z0-9_-]*$/.test(name))
+  if (!/^[a-zA-Z0-9_][a-zA-Z0-9_-]*$/.test(name)) {
     throw invalid(`Malformed release ID: "${name}"`, name)
+  }
   switch (operation) {
     case 'create':
       return create(transaction, fields, name)
@@ -38,6 +47,8 @@ export function applyReleaseAction(
       return publish(transaction, name)
     case 'delete':
       return remove(transaction, name)
+    case 'import':
+      return importRelease(transaction, fields, name)
     default:
       throw invalid(`Action "${fields.type}" is not supported`)
   }
@@ -57,120 +68,109 @@ function create(transaction: OpenTransaction, fields: ActionFields, name: string
 }
 
 function edit(transaction: OpenTransaction, fields: ActionFields, name: string): string[] {
-  const release = find(transaction, name)
-  const patch = fields.object('patch')
-  const ids = applyMutation(transaction, {patch: {...patch, id: release._id}})
-  const edited = find(transaction, name)
-  if (edited['state'] !== release['state'] || edited['name'] !== release['name']) {
-    throw invalid(`Action "${fields.type}" may change the metadata of a release only`)
+  const release = findRelease(transaction, name)
+  const ids = changeRelease(transaction, release, fields.object('patch'))
+  const edited = findRelease(transaction, name)
+  for (const attribute of new Set([...Object.keys(release), ...Object.keys(edited)])) {
+    const isFree = attribute === 'metadata' || attribute === '_rev' || attribute === '_updatedAt'
+    if (!isFree && JSON.stringify(edited[attribute]) !== JSON.stringify(release[attribute])) {
+      throw invalid(`Action "${fields.type}" may change the metadata of a release only`)
+    }
   }
   return ids
 }
 
 function schedule(transaction: OpenTransaction, fields: ActionFields, name: string): string[] {
-  const release = expect(transaction, name, ['active', 'scheduled'])
+  const release = expectRelease(transaction, name, ['active', 'scheduled'])
   const publishAt = fields.string('publishAt')
-  if (Number.isNaN(Date.parse(publishAt)))
+  if (Number.isNaN(Date.parse(publishAt))) {
     throw invalid(`Malformed date: "${publishAt}"`, publishAt)
-  return change(transaction, release, {set: {state: 'scheduled', publishAt}})
+  }
+  return changeRelease(transaction, release, {
+    set: {state: 'scheduling', publishAt},
+    unset: ['error'],
+  })
 }
 
 function unschedule(transaction: OpenTransaction, name: string): string[] {
-  const release = expect(transaction, name, ['scheduled'])
-  return change(transaction, release, {set: {state: 'active'}, unset: ['publishAt']})
+  const release = expectRelease(transaction, name, ['scheduling', 'scheduled'])
+  return changeRelease(transaction, release, {set: {state: 'active'}, unset: ['publishAt']})
 }
 
 function archive(transaction: OpenTransaction, name: string): string[] {
-  const release = expect(transaction, name, ['active'])
+  const release = expectRelease(transaction, name, ['active'])
   const versions = transaction.inBundle(name)
   for (const id of versions) transaction.remove(id)
-  return change(transaction, release, {
+  return changeRelease(transaction, release, {
     set: {state: 'archived', finalDocumentStates: finalStates(versions)},
+    unset: ['error'],
   })
 }
 
 /** Its documents come back as they were when it was archived. */
 function unarchive(transaction: OpenTransaction, name: string): string[] {
-  const release = expect(transaction, name, ['archived'])
+  const release = expectRelease(transaction, name, ['archived'])
   const states = release['finalDocumentStates']
   for (const state of Array.isArray(states) ? states : []) {
     const id = isJsonObject(state) ? state['id'] : undefined
     const version = typeof id === 'string' ? transaction.lastStateOf(id) : undefined
     if (version) applyMutation(transaction, {createIfNotExists: withoutRevision(version)})
   }
-  return change(transaction, release, {
+  return changeRelease(transaction, release, {
     set: {state: 'active'},
     unset: ['finalDocumentStates'],
   })
 }
 
 function publish(transaction: OpenTransaction, name: string): string[] {
-  const release = expect(transaction, name, ['active', 'scheduled'])
-  const versions = transaction.inBundle(name)
-  for (const id of versions) {
-    const version = transaction.get(id)
-    if (!version) continue
-    const {publishedId} = parseDocumentId(id)
-    if (isToBeUnpublished(version)) {
-      transaction.remove(publishedId)
-      transaction.remove(id)
-    } else {
-      publishVersion(transaction, version, publishedId)
-    }
-  }
-  return change(transaction, release, {
-    set: {
-      state: 'published',
-      publishedAt: transaction.time,
-      finalDocumentStates: finalStates(versions),
-    },
-    unset: ['publishAt'],
-  })
+  const release = expectRelease(transaction, name, ['active', 'scheduled'])
+  publishRelease(transaction, release, name)
+  return [release._id]
 }
 
+/** The release and whatever is still in it. */
 function remove(transaction: OpenTransaction, name: string): string[] {
-  const release = expect(transaction, name, ['archived', 'published'])
+  const release = expectRelease(transaction, name, ['archived', 'published'])
+  for (const id of transaction.inBundle(name)) transaction.remove(id)
   transaction.remove(release._id)
   return [release._id]
 }
 
-function find(transaction: OpenTransaction, name: string): StoredDocument {
-  const id = releaseDocumentIdOf(name)
-  const release = transaction.get(id)
-  if (!release) throw notFound(id)
-  return release
-}
-
-function expect(
-  transaction: OpenTransaction,
-  name: string,
-  states: readonly string[],
-): StoredDocument {
-  const release = find(transaction, name)
-  const {state} = release
-  if (typeof state !== 'string' || !states.includes(state)) {
-    throw new FailureError({
-      type: 'releaseStateError',
-      description: `Release "${name}" is ${String(state)}; this needs it to be ${states.join(' or ')}`,
-      releaseId: name,
-    })
+/**
+ * A release from an export, with its state. Only one that waits to be published becomes active: its documents are
+ * still to come, and a lock would keep them out.
+ */
+function importRelease(transaction: OpenTransaction, fields: ActionFields, name: string): string[] {
+  const {_system: _, ...attributes} = fields.object(
+    fields.has('attributes') ? 'attributes' : 'document',
+  )
+  const ifExists = fields.optionalString('ifExists') ?? 'fail'
+  const operation = IMPORT_OPERATIONS.get(ifExists)
+  if (operation === undefined) {
+    throw invalid(`Action "${fields.type}" needs fail, ignore or replace as "ifExists"`)
   }
-  return release
+  const id = releaseDocumentIdOf(name)
+  if (attributes['_id'] !== id) {
+    throw invalid(`Action "${fields.type}" needs "${id}" as "_id" of the release`)
+  }
+  const {state = 'active', metadata = {}} = attributes
+  if (typeof state !== 'string' || !RELEASE_STATES.includes(state) || !isJsonObject(metadata)) {
+    throw invalid(`Action "${fields.type}" needs a "state" of releases and "metadata"`)
+  }
+  const isSettled = ['active', 'archived', 'published'].includes(state)
+  const release: JsonObject = {
+    ...attributes,
+    _type: 'system.release',
+    name,
+    state: isSettled ? state : 'active',
+    metadata: {releaseType: 'undecided', ...metadata},
+  }
+  if (!isSettled) delete release['publishAt']
+  return applyMutation(transaction, {[operation]: release})
 }
 
-function change(
-  transaction: OpenTransaction,
-  release: StoredDocument,
-  operations: JsonObject,
-): string[] {
-  return applyMutation(transaction, {patch: {...operations, id: release._id}})
-}
-
-function finalStates(versionIds: readonly string[]): JsonObject[] {
-  return versionIds.map((id) => ({_key: id.replaceAll('.', '-'), id}))
-}
-
-function isToBeUnpublished(version: StoredDocument): boolean {
-  const {_system} = version
-  return isJsonObject(_system) && _system['delete'] === true
-}
+const IMPORT_OPERATIONS = new Map([
+  ['fail', 'create'],
+  ['ignore', 'createIfNotExists'],
+  ['replace', 'createOrReplace'],
+])

@@ -3,7 +3,12 @@ import type {JsonValue, StoredDocument} from '../types.ts'
 import {FailureError, invalid} from './errors.ts'
 
 /** https://www.sanity.io/docs/content-lake/technical-limits */
-export const LIMITS = {documentBytes: 32 * 1024 * 1024, depth: 20, attributes: 1000} as const
+export const LIMITS = {
+  documentBytes: 32 * 1024 * 1024,
+  depth: 20,
+  attributes: 1000,
+  documentsInRelease: 1000,
+} as const
 
 /** @throws FailureError `validationError` */
 export function assertDocumentId(id: string): void {
@@ -17,11 +22,12 @@ export function assertDocumentId(id: string): void {
  * @throws FailureError `validationError`
  */
 export function assertDocument(document: StoredDocument): void {
-  const paths = new Set<string>()
-  walk(document, document._id, '', 1, paths)
-  if (paths.size > LIMITS.attributes) {
+  const attributes = new Attributes()
+  walk(document, document._id, attributes, 1)
+  const count = attributes.count
+  if (count > LIMITS.attributes) {
     throw invalid(
-      `Document "${document._id}" has ${paths.size} attributes, more than the ${LIMITS.attributes} allowed`,
+      `Document "${document._id}" has ${count} attributes, more than the ${LIMITS.attributes} allowed`,
     )
   }
 }
@@ -40,22 +46,47 @@ export function assertDocumentSize(id: string, json: string): void {
   }
 }
 
-/** Attributes count once, however many items of an array have them. */
-function walk(value: JsonValue, id: string, path: string, depth: number, paths: Set<string>): void {
+/** The attributes that are found below one, by name. Those of the items of an array are the same attributes. */
+class Attributes {
+  #members: Map<string, Attributes> | undefined
+
+  below(name: string): Attributes {
+    this.#members ??= new Map()
+    const known = this.#members.get(name)
+    if (known) return known
+    const member = new Attributes()
+    this.#members.set(name, member)
+    return member
+  }
+
+  get count(): number {
+    if (!this.#members) return 0
+    let count = this.#members.size
+    for (const [name, member] of this.#members) {
+      // What stands in an array belongs to the attribute that is the array.
+      count += member.count - (name === ITEMS ? 1 : 0)
+    }
+    return count
+  }
+}
+
+/** In place of a name; no attribute is called so. */
+const ITEMS = ''
+
+function walk(value: JsonValue, id: string, attributes: Attributes, depth: number): void {
   if (value === null || typeof value !== 'object') return
   if (depth > LIMITS.depth) {
     throw invalid(`Document "${id}" is nested deeper than the ${LIMITS.depth} levels allowed`)
   }
   if (Array.isArray(value)) {
-    for (const item of value) walk(item, id, `${path}[]`, depth + 1, paths)
+    const items = attributes.below(ITEMS)
+    for (const item of value) walk(item, id, items, depth + 1)
     return
   }
   const isReference = typeof value['_ref'] === 'string'
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (name === '' || name === '__proto__') throw invalid(`Invalid attribute name "${name}"`, name)
     if (isReference && !name.startsWith('_')) throw invalid(`Key "${name}" not allowed in ref`)
-    const memberPath = path === '' ? name : `${path}.${name}`
-    paths.add(memberPath)
-    walk(member, id, memberPath, depth + 1, paths)
+    walk(value[name] ?? null, id, attributes.below(name), depth + 1)
   }
 }

@@ -101,10 +101,13 @@ export function revisionMismatch(id: string, current: string, expected: string):
   })
 }
 
+/** @param referencingIDs Those that may be named; there are others where it is empty. */
 export function hasReferences(id: string, referencingIDs: readonly string[]): FailureError {
+  const [first] = referencingIDs
+  const source = first === undefined ? 'a document that you may not read' : `"${first}"`
   return new FailureError({
     type: 'documentHasExistingReferencesError',
-    description: `Document "${id}" cannot be deleted as there are references to it from "${referencingIDs[0] ?? ''}"`,
+    description: `Document "${id}" cannot be deleted as there are references to it from ${source}`,
     id,
     referencingIDs: [...referencingIDs],
   })
@@ -116,6 +119,14 @@ export function referenceMissing(id: string, referenceID: string): FailureError 
     description: `Document "${id}" references non-existent document "${referenceID}"`,
     id,
     referenceID,
+  })
+}
+
+export function releaseTooLarge(releaseId: string, count: number, limit: number): FailureError {
+  return new FailureError({
+    type: 'validationError',
+    description: `Release "${releaseId}" has ${count} documents, more than the ${limit} allowed`,
+    releaseId,
   })
 }
 

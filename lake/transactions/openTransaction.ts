@@ -1,6 +1,7 @@
 import type {DocumentStore} from '../store/documentStore.ts'
 import type {JsonObject, JsonValue, StoredDocument} from '../types.ts'
 import {assertDocumentSize} from './documentRules.ts'
+import {assertUnlocked} from './releaseStates.ts'
 
 /** What a transaction has done so far to one document. */
 export interface PendingChange {
@@ -22,6 +23,8 @@ export interface OpenTransactionOptions {
   select: (query: string, params: JsonObject) => JsonValue
   /** A document as it last was, from the history. */
   lastStateOf: (id: string) => StoredDocument | undefined
+  /** Whether the content of a document may be shown to who makes the request. */
+  mayRead: (document: StoredDocument) => boolean
   autoGenerateArrayKeys: boolean
 }
 
@@ -38,7 +41,9 @@ export class OpenTransaction {
   /** Which mutation or action of the request is being applied. */
   index = 0
   readonly #documents: DocumentStore
+  readonly #mayRead: (document: StoredDocument) => boolean
   readonly #select: (query: string, params: JsonObject) => JsonValue
+  readonly #get = (id: string) => this.get(id)
   readonly #changes = new Map<string, PendingChange>()
   readonly #unwritten = new Set<string>()
   readonly #purged = new Set<string>()
@@ -50,11 +55,18 @@ export class OpenTransaction {
     this.lastStateOf = options.lastStateOf
     this.#documents = options.documents
     this.#select = options.select
+    this.#mayRead = options.mayRead
   }
 
   get(id: string): StoredDocument | null {
     const change = this.#changes.get(id)
     return change ? change.result : (this.#documents.byId(id) ?? null)
+  }
+
+  /** As `get`, for content that goes into another document: what may not be read is not there. */
+  readable(id: string): StoredDocument | null {
+    const document = this.get(id)
+    return document && this.#mayRead(document) ? document : null
   }
 
   /** The document as it was before the transaction. */
@@ -63,11 +75,20 @@ export class OpenTransaction {
     return change ? change.previous : (this.#documents.byId(id) ?? null)
   }
 
+  /** @throws FailureError where the document is a version in a release that is locked */
   put(document: StoredDocument, mutation: JsonObject): void {
+    assertUnlocked(document._id, this.#get)
     this.#change(document._id, {...document, _rev: this.id, _updatedAt: this.time}, mutation)
   }
 
+  /** @throws FailureError where the document is a version in a release that is locked */
   remove(id: string): void {
+    assertUnlocked(id, this.#get)
+    this.takeOut(id)
+  }
+
+  /** As `remove`, also where the release is locked: because it is being published. */
+  takeOut(id: string): void {
     if (this.get(id)) this.#change(id, null, {delete: {id}})
   }
 

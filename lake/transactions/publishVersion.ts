@@ -15,7 +15,7 @@ export function publishVersion(
   applyMutation(transaction, {
     createOrReplace: {...document, _id: publishedId, _createdAt: createdAt},
   })
-  transaction.remove(version._id)
+  transaction.takeOut(version._id)
 }
 
 /**

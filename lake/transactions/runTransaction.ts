@@ -1,5 +1,6 @@
 import {encodeEffects} from '../history/mendoza.ts'
 import {documentAt} from '../history/pastDocuments.ts'
+import {parseDocumentId} from '../store/documentIds.ts'
 import type {DatasetStore} from '../store/datasetStore.ts'
 import type {NewChange} from '../store/transactionLog.ts'
 import {
@@ -9,17 +10,20 @@ import {
   type Identity,
   type JsonObject,
   type JsonValue,
+  type Permission,
   type StoredDocument,
 } from '../types.ts'
-import {assertDocument} from './documentRules.ts'
+import {assertDocument, LIMITS} from './documentRules.ts'
 import {
   badRequest,
   FailureError,
   forbidden,
   hasReferences,
   referenceMissing,
+  releaseTooLarge,
   requestFailed,
   transactionAlreadyExists,
+  type Failure,
   type RequestKind,
 } from './errors.ts'
 import {OpenTransaction, type PendingChange} from './openTransaction.ts'
@@ -30,14 +34,14 @@ export interface TransactionEnvironment {
   store: DatasetStore
   /** @param now What `now()` is to the query. */
   select: (query: string, params: JsonObject, identity: Identity, now: string) => JsonValue
-  may: (identity: Identity, permission: 'create' | 'update', document: StoredDocument) => boolean
+  may: (identity: Identity, permission: Permission, document: StoredDocument) => boolean
   now: () => Date
 }
 
-export interface TransactionRequest {
+export interface TransactionRequest<Step> {
   kind: RequestKind
   /** The mutations or actions. */
-  steps: readonly JsonObject[]
+  steps: readonly Step[]
   transactionId?: string
   dryRun?: boolean
   autoGenerateArrayKeys?: boolean
@@ -63,10 +67,10 @@ const PATCHES_BETWEEN_SNAPSHOTS = 32
  * @param apply Applies one step and returns the ids that it was about.
  * @throws LakeError
  */
-export function runTransaction(
+export function runTransaction<Step>(
   environment: TransactionEnvironment,
-  request: TransactionRequest,
-  apply: (transaction: OpenTransaction, step: JsonObject) => string[],
+  request: TransactionRequest<Step>,
+  apply: (transaction: OpenTransaction, step: Step) => string[],
 ): TransactionOutcome {
   const {store, now} = environment
   const id = request.transactionId ?? randomId()
@@ -80,6 +84,7 @@ export function runTransaction(
       timestamp,
       documents: store.documents,
       select: (query, params) => environment.select(query, params, request.identity, timestamp),
+      mayRead: (document) => environment.may(request.identity, 'read', document),
       lastStateOf: (documentId) => documentAt(store.log, documentId, {lastRevision: true}),
       autoGenerateArrayKeys: request.autoGenerateArrayKeys ?? false,
     })
@@ -102,10 +107,10 @@ export function runTransaction(
   })
 }
 
-function applySteps(
+function applySteps<Step>(
   transaction: OpenTransaction,
-  request: TransactionRequest,
-  apply: (transaction: OpenTransaction, step: JsonObject) => string[],
+  request: TransactionRequest<Step>,
+  apply: (transaction: OpenTransaction, step: Step) => string[],
 ): string[] {
   const ids = new Set<string>()
   for (const [index, step] of request.steps.entries()) {
@@ -122,7 +127,7 @@ function applySteps(
 /** What can only be told at the end: permissions, the shape of the results, and references. */
 function check(
   environment: TransactionEnvironment,
-  request: TransactionRequest,
+  request: Pick<TransactionRequest<unknown>, 'kind' | 'identity'>,
   transaction: OpenTransaction,
   changes: readonly PendingChange[],
 ): void {
@@ -140,21 +145,48 @@ function check(
     throw asLakeError(error, request.kind, transaction.index)
   }
   const failures = changes.flatMap((change) =>
-    brokenReferences(environment.store, change).map(({failure}) => ({
+    brokenReferences(environment, request.identity, change).map(({failure}) => ({
       index: change.index,
       failure,
     })),
   )
+  failures.push(...overfullReleases(environment.store, changes))
   if (failures.length > 0) throw requestFailed(request.kind, failures)
 }
 
-function brokenReferences(store: DatasetStore, change: PendingChange): FailureError[] {
+function brokenReferences(
+  {store, may}: TransactionEnvironment,
+  identity: Identity,
+  change: PendingChange,
+): FailureError[] {
   const id = change.documentId
   if (change.result) {
     return store.documents.danglingReferencesOf(id).map((target) => referenceMissing(id, target))
   }
   const referrers = store.documents.strongReferrersOf(id)
-  return referrers.length > 0 ? [hasReferences(id, referrers)] : []
+  if (referrers.length === 0) return []
+  const readable = referrers.filter((referrer) => {
+    const document = store.documents.byId(referrer)
+    return document !== undefined && may(identity, 'read', document)
+  })
+  return [hasReferences(id, readable)]
+}
+
+/** One failure a release, on the change that last added to it. */
+function overfullReleases(
+  store: DatasetStore,
+  changes: readonly PendingChange[],
+): {index: number; failure: Failure}[] {
+  const grown = new Map<string, number>()
+  for (const {documentId, previous, index} of changes) {
+    const {bundle} = parseDocumentId(documentId)
+    if (!previous && bundle !== '' && bundle !== 'drafts') grown.set(bundle, index)
+  }
+  return [...grown].flatMap(([release, index]) => {
+    const count = store.documents.countInBundle(release)
+    if (count <= LIMITS.documentsInRelease) return []
+    return {index, failure: releaseTooLarge(release, count, LIMITS.documentsInRelease).failure}
+  })
 }
 
 function assertPermitted(

@@ -165,3 +165,31 @@ test('--help shows what it takes', async () => {
   }
   expect(stdout).toContain('Usage: npm run lake -- [options]')
 })
+
+test('--user makes users that log in under their role, and remembers them', async () => {
+  const data = temporaryFolder()
+  const first = await startLakeProcess(data, ['--user', 'ada:contributor', '--user', 'ben:viewer'])
+  await first.stop('SIGTERM')
+  const lake = await startLake({port: 0, data})
+  onTestFinished(() => lake.close())
+  const token = await login(lake, 'ada')
+  const ada = clientOf(lake).withConfig({token})
+  expect(await ada.users.getById('me')).toMatchObject({id: 'ada', role: 'contributor'})
+  expect(await clientOf(lake).request({url: '/lake/users'})).toMatchObject([
+    {id: 'administrator'},
+    {id: 'editor'},
+    {id: 'viewer'},
+    {id: 'ada', role: 'contributor'},
+    {id: 'ben', role: 'viewer'},
+  ])
+})
+
+test.each([
+  ['ada', 2, '--user takes a name and a role, for example ada:editor'],
+  ['ada:king', 1, '"king" is no role. There are: administrator, developer, editor'],
+  ['me:editor', 1, '"me" is no user id'],
+])('--user %s ends with %i and "%s"', async (user, code, message) => {
+  const finished = await run('lake', ['--port', '0', '--data', temporaryFolder(), '--user', user])
+  expect(finished).toMatchObject({code, stdout: ''})
+  expect(finished.stderr).toContain(message)
+})

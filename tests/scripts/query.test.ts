@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest'
 import {startLake, type LakeOptions, type RunningLake} from '../../lake/index.ts'
-import {openTarget} from '../../scripts/target.ts'
+import {hasLake, openTarget} from '../../scripts/target.ts'
 import {run, startLakeProcess, temporaryFolder} from './commands.ts'
 
 async function openLake(options: Partial<LakeOptions> = {}): Promise<RunningLake> {
@@ -155,6 +155,16 @@ describe('the target of a command', () => {
     expect(local.kind).toBe('lake')
   })
 
+  test.each([
+    [{SANITY_STUDIO_PROJECT_ID: 'abc123'}, 'SANITY_STUDIO_DATASET is not'],
+    [{SANITY_STUDIO_DATASET: 'production'}, 'SANITY_STUDIO_PROJECT_ID is not'],
+  ])('is nothing where the environment says half of it: %o', async (env, message) => {
+    await expect(openTarget({env})).rejects.toThrow(message)
+    const local = await openTarget({data: temporaryFolder(), env})
+    onTestFinished(() => local.close())
+    expect(local.kind).toBe('lake')
+  })
+
   test('is the project and dataset that the folder was made for', async () => {
     const data = temporaryFolder()
     const lake = await startLake({port: 0, data, project: 'gazette', dataset: 'staging'})
@@ -163,6 +173,14 @@ describe('the target of a command', () => {
     onTestFinished(() => target.close())
     expect(target.description).toBe(`lake in ${data}, dataset staging`)
     expect(target.client.config()).toMatchObject({projectId: 'gazette', dataset: 'staging'})
+  })
+
+  test('tells a folder with a lake from others', async () => {
+    const data = temporaryFolder()
+    expect(hasLake(data)).toBe(false)
+    await (await openTarget({data, env: {}})).close()
+    expect(hasLake(data)).toBe(true)
+    expect(hasLake(join(data, 'missing'))).toBe(false)
   })
 
   test('makes the dataset where it may, also through a lake that runs', async () => {

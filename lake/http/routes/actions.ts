@@ -1,6 +1,5 @@
 import type {FastifyInstance} from 'fastify'
-import {identityOf} from '../authentication.ts'
-import {datasetOf} from '../datasetOf.ts'
+import {datasetAccess} from '../datasetOf.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import {bodyList, bodyObject} from '../requestBody.ts'
 import type {LakeServices} from '../services.ts'
@@ -9,7 +8,7 @@ import {transactionIdOf} from '../transactionId.ts'
 /** https://www.sanity.io/docs/http-reference/actions */
 export function actionRoutes(app: FastifyInstance, services: LakeServices): void {
   app.post<{Params: {dataset: string}}>('/data/actions/:dataset', (request) => {
-    const dataset = datasetOf(services, request)
+    const {dataset, identity} = datasetAccess(services, request)
     const parameters = new QueryParameters(request.query)
     const body = bodyObject(request.body)
     const transactionId = transactionIdOf(body, parameters)
@@ -17,7 +16,7 @@ export function actionRoutes(app: FastifyInstance, services: LakeServices): void
       actions: bodyList(body, 'actions'),
       ...(transactionId === undefined ? {} : {transactionId}),
       dryRun: body.dryRun === true || parameters.flag('dryRun'),
-      identity: identityOf(request),
+      identity,
     })
   })
 }

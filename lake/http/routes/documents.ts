@@ -1,7 +1,6 @@
 import type {FastifyInstance} from 'fastify'
 import type {StoredDocument} from '../../types.ts'
-import {identityOf} from '../authentication.ts'
-import {datasetOf} from '../datasetOf.ts'
+import {datasetAccess} from '../datasetOf.ts'
 import {splitIds} from '../documentIds.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import type {LakeServices} from '../services.ts'
@@ -9,12 +8,12 @@ import type {LakeServices} from '../services.ts'
 /** https://www.sanity.io/docs/http-reference/doc */
 export function documentRoutes(app: FastifyInstance, services: LakeServices): void {
   app.get<{Params: {dataset: string; ids: string}}>('/data/doc/:dataset/:ids', (request) => {
-    const dataset = datasetOf(services, request)
+    const {dataset, identity} = datasetAccess(services, request)
     const parameters = new QueryParameters(request.query)
     const {documents, omitted} = dataset.documents({
       ids: splitIds(request.params.ids),
       includeAllVersions: parameters.flag('includeAllVersions'),
-      identity: identityOf(request),
+      identity,
     })
     return {
       documents: parameters.flag('excludeContent') ? documents.map(withoutContent) : documents,

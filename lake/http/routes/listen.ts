@@ -1,10 +1,9 @@
 import {randomBytes} from 'node:crypto'
 import type {FastifyInstance, FastifyRequest} from 'fastify'
 import type {Dataset} from '../../dataset/dataset.ts'
-import {LakeError} from '../../types.ts'
+import {LakeError, type Identity} from '../../types.ts'
 import {parseApiVersion} from '../apiVersion.ts'
-import {identityOf} from '../authentication.ts'
-import {datasetOf} from '../datasetOf.ts'
+import {datasetAccess} from '../datasetOf.ts'
 import type {EventStream} from '../eventStream.ts'
 import {checkListener, mutationEvents, type ListenerOptions} from '../listener.ts'
 import {openEventStream} from '../openEventStream.ts'
@@ -27,13 +26,13 @@ export function listenRoutes(app: FastifyInstance, services: LakeServices): void
     '/data/listen/:dataset',
     {exposeHeadRoute: false},
     async (request, reply) => {
-      const dataset = datasetOf(services, request)
+      const {dataset, identity} = datasetAccess(services, request)
       const parameters = new QueryParameters(request.query)
-      const options = listenerOptions(request, parameters)
+      const options = listenerOptions(request, parameters, identity)
       const resumeFrom = parameters.flag('enableResume') ? lastEventId(request) : undefined
       parameters.oneOf('visibility', ['transaction', 'query'])
 
-      const stream = openEventStream(reply, services)
+      const stream = openEventStream(request, reply, services, dataset.name)
       try {
         checkListener(dataset, options)
       } catch (error) {
@@ -51,6 +50,7 @@ export function listenRoutes(app: FastifyInstance, services: LakeServices): void
 function listenerOptions(
   request: FastifyRequest<{Params: ListenPath}>,
   parameters: QueryParameters,
+  identity: Identity,
 ): ListenerOptions {
   const query = parameters.text('query')
   if (query === undefined || query.trim() === '') {
@@ -61,7 +61,7 @@ function listenerOptions(
   return {
     query: query.trim(),
     params: parameters.groqParameters(),
-    identity: identityOf(request),
+    identity,
     includeDrafts: includeAllVersions || !isCurrent,
     includeVersions: includeAllVersions,
     includeResult: parameters.flag('includeResult'),

@@ -1,10 +1,11 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {bearerToken, userOf, type AuthenticationPolicy} from '../authentication.ts'
-import {ADMINISTRATOR, LAKE_USERS, userById} from '../identities.ts'
+import {ADMINISTRATOR} from '../identities.ts'
 import {originOf} from '../origins.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import {requestError, sessionNotFound} from '../requestError.ts'
 import type {LakeServices} from '../services.ts'
+import {tokenHash} from '../sessions.ts'
 
 /**
  * Login without a password: whoever sits at this machine chooses a user. What is guarded is where a session goes,
@@ -32,9 +33,12 @@ export function loginRoutes(
           `The origin "${origin ?? destination}" is not allowed to log in. Start the lake with --cors-origin to allow it.`,
         )
       }
-      const user = userById(request.params.user)
+      const user = services.users.find(request.params.user)
       if (user === undefined) {
-        const names = LAKE_USERS.map(({id}) => id).join(', ')
+        const names = services.users
+          .list()
+          .map(({id}) => id)
+          .join(', ')
         throw requestError(404, `There is no user "${request.params.user}". There are: ${names}.`)
       }
       if (!mayLogIn(request, authentication)) {
@@ -48,7 +52,7 @@ export function loginRoutes(
 
   app.get('/auth/providers', open, (request) => ({
     thirdPartyLogin: true,
-    providers: LAKE_USERS.map(({id, name}) => ({
+    providers: services.users.list().map(({id, name}) => ({
       name: id,
       title: name,
       url: `http://${request.headers.host}/v1/auth/login/${id}`,
@@ -67,7 +71,10 @@ export function loginRoutes(
 
   app.post('/auth/logout', open, (request) => {
     const token = bearerToken(request.headers)
-    if (token !== undefined) services.sessions.end(token)
+    if (token === undefined) return {ok: true}
+    services.sessions.end(token)
+    const hash = tokenHash(token)
+    services.streams.disconnect((owner) => owner.tokenHash === hash, 'The session has ended')
     return {ok: true}
   })
 }

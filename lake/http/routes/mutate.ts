@@ -1,7 +1,6 @@
 import type {FastifyInstance} from 'fastify'
 import type {JsonObject} from '../../types.ts'
-import {identityOf} from '../authentication.ts'
-import {datasetOf} from '../datasetOf.ts'
+import {datasetAccess} from '../datasetOf.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import {bodyList, bodyObject} from '../requestBody.ts'
 import type {LakeServices} from '../services.ts'
@@ -10,7 +9,7 @@ import {transactionIdOf} from '../transactionId.ts'
 /** https://www.sanity.io/docs/http-reference/mutation */
 export function mutateRoutes(app: FastifyInstance, services: LakeServices): void {
   app.post<{Params: {dataset: string}}>('/data/mutate/:dataset', (request) => {
-    const dataset = datasetOf(services, request)
+    const {dataset, identity} = datasetAccess(services, request)
     const parameters = new QueryParameters(request.query)
     const body = bodyObject(request.body)
     const transactionId = transactionIdOf(body, parameters)
@@ -24,7 +23,7 @@ export function mutateRoutes(app: FastifyInstance, services: LakeServices): void
       ...(transactionId === undefined ? {} : {transactionId}),
       dryRun: parameters.flag('dryRun'),
       autoGenerateArrayKeys: parameters.flag('autoGenerateArrayKeys'),
-      identity: identityOf(request),
+      identity,
     })
     const results = outcome.results.map(({id, operation, document}): JsonObject => ({
       id,

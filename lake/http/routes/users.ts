@@ -1,10 +1,10 @@
 import type {FastifyInstance} from 'fastify'
 import {isJsonObject, type Identity, type JsonObject, type JsonValue} from '../../types.ts'
 import {userOf} from '../authentication.ts'
-import {userById} from '../identities.ts'
+import {tokenUserId} from '../identities.ts'
 import {assertDepth} from '../jsonDepth.ts'
 import {requestError} from '../requestError.ts'
-import {ROLE_TITLES} from '../roles.ts'
+import {roleNamed} from '../roles.ts'
 import type {LakeServices} from '../services.ts'
 
 /** Characters; as in the hosted service, settings are small. */
@@ -23,6 +23,11 @@ export function userRoutes(app: FastifyInstance, services: LakeServices): void {
   app.get<{Params: {project: string; ids: string}}>('/projects/:project/users/:ids', (request) =>
     usersById(request.params.ids, userOf(request), services),
   )
+
+  app.get('/projects/:project/users', (request) => {
+    const asker = userOf(request)
+    return services.users.list().map((user) => publicUser(user, asker, services))
+  })
 
   app.get<{Params: {keys: string}}>('/users/me/keyvalue/:keys', (request) => {
     const user = userOf(request)
@@ -56,7 +61,7 @@ function currentUser(user: Identity) {
     email: user.email ?? '',
     profileImage: null,
     role: user.role,
-    roles: [{name: user.role, title: ROLE_TITLES[user.role]}],
+    roles: [{name: user.role, title: roleNamed(user.role)?.title ?? user.role}],
     provider: 'lake',
   }
 }
@@ -64,7 +69,7 @@ function currentUser(user: Identity) {
 function usersById(list: string, asker: Identity, services: LakeServices) {
   const ids = list.split(',')
   const users = ids.flatMap((id) => {
-    const user = id === 'me' ? asker : userById(id)
+    const user = id === 'me' ? asker : (services.users.find(id) ?? tokenUser(id, services))
     return user === undefined ? [] : [publicUser(user, asker, services)]
   })
   if (ids.length > 1) return users
@@ -73,7 +78,20 @@ function usersById(list: string, asker: Identity, services: LakeServices) {
   return user
 }
 
-function publicUser(user: Identity, asker: Identity, services: LakeServices) {
+/** Programs have their names under what they wrote, too. */
+function tokenUser(
+  id: string,
+  {sessions}: LakeServices,
+): Pick<Identity, 'id' | 'name'> | undefined {
+  const token = sessions.listTokens().find((entry) => tokenUserId(entry.id) === id)
+  return token && {id, name: token.label}
+}
+
+function publicUser(
+  user: Pick<Identity, 'id' | 'name' | 'email'>,
+  asker: Identity,
+  services: LakeServices,
+) {
   return {
     id: user.id,
     sanityUserId: user.id,

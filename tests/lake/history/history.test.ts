@@ -18,14 +18,16 @@ describe('documents at a point in time', () => {
     const a1 = {...a, _rev: 't1', _updatedAt: '2025-08-06T12:00:00Z', n: 1}
     const a2 = {...a, _rev: 't2', _updatedAt: '2025-08-06T12:00:01Z', n: 2}
     const b = {...a2, _id: 'b', _createdAt: '2025-08-06T12:00:01Z', n: undefined}
-    expect(dataset.documentsAt(['a', 'b'], {revision: 't1'})).toEqual([a1])
-    expect(dataset.documentsAt(['b', 'a'], {revision: 't2'})).toEqual([b, a2])
-    expect(dataset.documentsAt(['a'], {revision: 't3'})).toEqual([])
-    expect(dataset.documentsAt(['a'], {revision: 'never'})).toEqual([])
-    expect(dataset.documentsAt(['a'], {time: '2025-08-06T12:00:00Z'})).toEqual([a1])
-    expect(dataset.documentsAt(['a'], {time: '2025-08-06T14:00:01.999+02:00'})).toEqual([a2])
-    expect(dataset.documentsAt(['a'], {time: '2025-08-06T11:59:59Z'})).toEqual([])
-    expect(dataset.documentsAt(['a', 'b'], {lastRevision: true})).toEqual([a2, b])
+    expect(dataset.documentsAt(['a', 'b'], {revision: 't1'}, ADMINISTRATOR)).toEqual([a1])
+    expect(dataset.documentsAt(['b', 'a'], {revision: 't2'}, ADMINISTRATOR)).toEqual([b, a2])
+    expect(dataset.documentsAt(['a'], {revision: 't3'}, ADMINISTRATOR)).toEqual([])
+    expect(dataset.documentsAt(['a'], {revision: 'never'}, ADMINISTRATOR)).toEqual([])
+    expect(dataset.documentsAt(['a'], {time: '2025-08-06T12:00:00Z'}, ADMINISTRATOR)).toEqual([a1])
+    expect(
+      dataset.documentsAt(['a'], {time: '2025-08-06T14:00:01.999+02:00'}, ADMINISTRATOR),
+    ).toEqual([a2])
+    expect(dataset.documentsAt(['a'], {time: '2025-08-06T11:59:59Z'}, ADMINISTRATOR)).toEqual([])
+    expect(dataset.documentsAt(['a', 'b'], {lastRevision: true}, ADMINISTRATOR)).toEqual([a2, b])
   })
 
   test('after more edits than stand between two whole copies', () => {
@@ -36,7 +38,7 @@ describe('documents at a point in time', () => {
       mutate(dataset, `t${index}`, {patch: {id: 'a', insert: {after: 'list[-1]', items}}})
     }
     for (const index of [0, 1, 31, 32, 33, 63, 64, 65, 100]) {
-      const [document] = dataset.documentsAt(['a'], {revision: `t${index}`})
+      const [document] = dataset.documentsAt(['a'], {revision: `t${index}`}, ADMINISTRATOR)
       expect([document?._rev, document?.['list']]).toEqual([
         `t${index}`,
         Array.from({length: index}, (_, item) => ({_key: `k${item + 1}`, n: item + 1})),
@@ -50,7 +52,7 @@ describe('transactions', () => {
     const dataset = temporaryDataset()
     mutate(dataset, 't1', {create: {_id: 'a', _type: 'note', n: 1}})
     mutate(dataset, 't2', {patch: {query: '*[_type == "note"]', inc: {n: 1}}})
-    const [first, second, ...rest] = dataset.transactions({ids: ['a']})
+    const [first, second, ...rest] = dataset.transactions({ids: ['a'], identity: ADMINISTRATOR})
     expect(rest).toEqual([])
     const attributes = {
       _id: 'a',
@@ -107,7 +109,7 @@ describe('transactions', () => {
       mutate(dataset, `other${index}`, {createOrReplace: {_id: 'b', _type: 'note'}})
     }
     const ids = (request: object) =>
-      [...dataset.transactions({ids: ['a'], ...request})].map(({id}) => id)
+      [...dataset.transactions({ids: ['a'], ...request, identity: ADMINISTRATOR})].map(({id}) => id)
     expect(ids({})).toEqual(['t1', 't2', 't3', 't4', 't5'])
     expect(ids({reverse: true, limit: 2})).toEqual(['t5', 't4'])
     expect(ids({fromTransaction: 't2', toTransaction: 't4'})).toEqual(['t2', 't3', 't4'])
@@ -168,11 +170,11 @@ describe('events', () => {
       revisionId: 't3',
       publishCause: 'document.publish',
     }
-    expect(dataset.documentEvents({id: 'a'})).toEqual({
+    expect(dataset.documentEvents({id: 'a', identity: ADMINISTRATOR})).toEqual({
       events: {a: [deleted, published7, unpublished, published3]},
       nextCursor: '',
     })
-    expect(dataset.documentEvents({id: 'drafts.a'})).toEqual({
+    expect(dataset.documentEvents({id: 'drafts.a', identity: ADMINISTRATOR})).toEqual({
       events: {
         'drafts.a': [
           published7,
@@ -207,7 +209,12 @@ describe('events', () => {
     const pages: unknown[] = []
     let cursor = ''
     do {
-      const {events, nextCursor} = dataset.documentEvents({id: 'a', limit: 2, cursor})
+      const {events, nextCursor} = dataset.documentEvents({
+        id: 'a',
+        limit: 2,
+        cursor,
+        identity: ADMINISTRATOR,
+      })
       pages.push(events['a']?.map(({type, revisionId}) => [type, revisionId]))
       cursor = nextCursor
     } while (cursor !== '')
@@ -244,7 +251,7 @@ describe('events', () => {
       revisionId: 't3',
       publishCause: 'release.publish',
     }
-    expect(dataset.documentEvents({id: 'versions.r1.a'}).events).toEqual({
+    expect(dataset.documentEvents({id: 'versions.r1.a', identity: ADMINISTRATOR}).events).toEqual({
       'versions.r1.a': [
         publication,
         {
@@ -255,7 +262,9 @@ describe('events', () => {
         },
       ],
     })
-    expect(dataset.documentEvents({id: 'a'}).events).toEqual({a: [publication]})
+    expect(dataset.documentEvents({id: 'a', identity: ADMINISTRATOR}).events).toEqual({
+      a: [publication],
+    })
     expect(everything(dataset)).toMatchObject([{_id: '_.releases.r1'}, {_id: 'a'}])
   })
 })

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {openDataset} from '../../../lake/dataset/open.ts'
 import {LakeError, type JsonObject, type JsonValue} from '../../../lake/types.ts'
-import {everything, mutate, steadyClock} from '../transactions/temporaryDataset.ts'
+import {ADMINISTRATOR, everything, mutate, steadyClock} from '../transactions/temporaryDataset.ts'
 
 /** A document of the model: its own attributes, and what the lake keeps about it. */
 interface ModelDocument {
@@ -54,10 +54,12 @@ test('random transactions do what a map does, and history has every state of it'
         }
 
         for (const [revision, state] of states) {
-          expect(dataset.documentsAt(IDS, {revision})).toEqual(state)
+          expect(dataset.documentsAt(IDS, {revision}, ADMINISTRATOR)).toEqual(state)
         }
-        const forward = [...dataset.transactions({ids: IDS})]
-        const backward = [...dataset.transactions({ids: IDS, reverse: true})]
+        const forward = [...dataset.transactions({ids: IDS, identity: ADMINISTRATOR})]
+        const backward = [
+          ...dataset.transactions({ids: IDS, reverse: true, identity: ADMINISTRATOR}),
+        ]
         expect(backward.toReversed()).toEqual(forward)
         expect([...dataset.transactionsAfter(0)]).toEqual(forward)
         expect(forward.map(({sequence: position}) => position)).toEqual(

@@ -1,12 +1,14 @@
 import {assert, domain, ipV4, oneof, pre, property, string, webUrl} from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {refusal} from '../../../lake/http/admission.ts'
+import {createServices} from '../../../lake/http/createServices.ts'
+import {openDataFolder} from '../../../lake/http/dataFolder.ts'
 import {ANONYMOUS} from '../../../lake/http/identities.ts'
+import {DEFAULT_LIMITS} from '../../../lake/http/limits.ts'
 import {parseOrigin} from '../../../lake/http/origins.ts'
 import {createServer} from '../../../lake/http/server.ts'
-import {Sessions} from '../../../lake/http/sessions.ts'
 import {rawRequest} from './rawRequest.ts'
-import {clientOf, openLake, STUDIO} from './testLake.ts'
+import {clientOf, openLake, STUDIO, temporaryFolder} from './testLake.ts'
 
 const FOREIGN = 'https://evil.example'
 
@@ -39,7 +41,7 @@ describe('on every route', () => {
     expect(await clientOf(lake).fetch('count(*)')).toBe(0)
   })
 
-  test('a browser request that names no origin is refused, save for images and the login', async () => {
+  test('a browser request that names neither origin nor page is refused, save for the login', async () => {
     const lake = await openLake()
     const open: string[] = []
     for (const {method, path} of await registeredRoutes()) {
@@ -49,12 +51,7 @@ describe('on every route', () => {
         if (status !== 403 || path.includes('/auth/login/')) open.push(`${method} ${path}`)
       }
     }
-    expect([...new Set(open)].toSorted()).toEqual([
-      'GET /files/x/x/x',
-      'GET /images/x/x/x',
-      'GET /v1/auth/login/x',
-      'HEAD /v1/auth/login/x',
-    ])
+    expect([...new Set(open)].toSorted()).toEqual(['GET /v1/auth/login/x', 'HEAD /v1/auth/login/x'])
   })
 })
 
@@ -198,21 +195,14 @@ describe('a lake with a token', () => {
 
 /** The routes as the server registers them, with something in place of each parameter. */
 async function registeredRoutes(): Promise<{method: string; path: string}[]> {
-  const sessions = new Sessions({userOf: nothing, add: nothing, remove: nothing}, [])
-  const app = createServer(
-    {
-      project: 'dateline',
-      mainDataset: 'production',
-      createdAt: '',
-      datasets: {list: () => [], find: nothing, open: nothing, create: () => false},
-      sessions,
-      settings: {read: nothing, write: nothing},
-      admission: {allowedOrigins: new Set(), boundHost: '127.0.0.1'},
-      eventStreams: new Set(),
-      log: nothing,
-    },
-    {sessions, openToLocalProcesses: false},
-  )
+  const folder = openDataFolder({data: temporaryFolder()}, DEFAULT_LIMITS)
+  const services = createServices(folder, {
+    tokens: [],
+    limits: DEFAULT_LIMITS,
+    admission: {allowedOrigins: new Set(), boundHost: '127.0.0.1'},
+    log: () => {},
+  })
+  const app = createServer(services, {sessions: services.sessions, openToLocalProcesses: false})
   const routes: {method: string; path: string}[] = []
   app.addHook('onRoute', ({method, url}) => {
     for (const one of [method].flat()) {
@@ -222,7 +212,6 @@ async function registeredRoutes(): Promise<{method: string; path: string}[]> {
   })
   await app.ready()
   await app.close()
+  await folder.close()
   return routes
 }
-
-function nothing(): undefined {}

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
+import {copyFileSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, test} from 'vitest'
@@ -69,6 +69,25 @@ test.each([
     new RegExp(`^The dataset file ${file} is damaged or not a database .* It was left as it is: `),
   )
   expect(hashOf(file)).toBe(before)
+})
+
+test('a file too large to be checked whole is refused where it is cut short', () => {
+  const file = join(temporaryFolder(), 'd.db')
+  const dataset = openDataset({file, name: 'd'})
+  for (let index = 0; index < 5; index++) {
+    mutate(dataset, `t${index}`, {
+      create: {_id: `a${index}`, _type: 'note', text: 'x'.repeat(4_000_000)},
+    })
+  }
+  dataset.close()
+  const {size} = statSync(file)
+  expect(size).toBeGreaterThan(33_554_432)
+  truncateSync(file, size - 8192)
+  expect(() => openDataset({file, name: 'd'})).toThrow(
+    `The dataset file ${file} is damaged or not a database (it ends too early). It was left as it is: ` +
+      'restore it from a backup, or move it away to start empty.',
+  )
+  expect(statSync(file).size).toBe(size - 8192)
 })
 
 test('a file of an older format is migrated forward, one step after the other', () => {

@@ -116,6 +116,74 @@ const waiting = (weak: boolean) => ({
   _strengthenOnPublish: {type: 'person', ...(weak && {weak})},
 })
 
+const createDraft = (ifExists: string) => ({
+  actionType: 'document.create',
+  publishedId: 'a',
+  attributes: {_id: 'drafts.a', _type: 'note'},
+  ifExists,
+})
+
+test('create makes no draft of a document that is published', () => {
+  const dataset = temporaryDataset()
+  mutate(dataset, 't1', {create: {_id: 'a', _type: 'note'}})
+  const taken = failure(409, 'documentAlreadyExistsError', 'Document by ID "a" already exists', {
+    id: 'a',
+  })
+  expect(errorOf(() => act(dataset, 't2', createDraft('fail')))).toEqual(taken)
+  expect(errorOf(() => act(dataset, 't2', createDraft('ignore')))).toEqual(taken)
+  expect(errorOf(() => act(dataset, 't2', createDraft('replace')))).toEqual(
+    failure(
+      400,
+      'validationError',
+      'Action "sanity.action.document.create" needs fail or ignore as "ifExists"',
+    ),
+  )
+})
+
+const versionOfBase = (ifBaseRevisionId: string) => ({
+  actionType: 'document.version.create',
+  publishedId: 'a',
+  baseId: 'a',
+  versionId: 'versions.r1.a',
+  ifBaseRevisionId,
+})
+
+test('a version is made of its base only as it was expected, and once', () => {
+  const dataset = temporaryDataset()
+  mutate(dataset, 't1', {create: {_id: 'a', _type: 'note', n: 1}})
+  expect(errorOf(() => act(dataset, 't2', versionOfBase('t0')))).toEqual(
+    failure(
+      409,
+      'documentRevisionIDDoesNotMatchError',
+      'Document "a" has unexpected revision ID ("t1"), expected "t0"',
+      {id: 'a', currentRevisionID: 't1', expectedRevisionID: 't0'},
+    ),
+  )
+  act(dataset, 't2', versionOfBase('t1'))
+  expect(errorOf(() => act(dataset, 't3', versionOfBase('t1')))).toEqual(
+    failure(409, 'documentAlreadyExistsError', 'Document by ID "versions.r1.a" already exists', {
+      id: 'versions.r1.a',
+    }),
+  )
+})
+
+test.each(['archived', 'published'])('no version comes into a release that is %s', (state) => {
+  const dataset = temporaryDataset()
+  act(dataset, 't1', {actionType: 'release.create', releaseId: 'r1'})
+  const end = state === 'archived' ? 'release.archive' : 'release.publish'
+  act(dataset, 't2', {actionType: end, releaseId: 'r1'})
+  const create = {
+    actionType: 'document.version.create',
+    publishedId: 'a',
+    document: {_id: 'versions.r1.a', _type: 'note'},
+  }
+  expect(errorOf(() => act(dataset, 't3', create))).toEqual(
+    failure(400, 'releaseStateError', `Release "r1" is ${state}; this needs it to be active`, {
+      releaseId: 'r1',
+    }),
+  )
+})
+
 describe('publish', () => {
   test('puts the draft in the place of the published document', () => {
     const dataset = temporaryDataset()
@@ -300,8 +368,10 @@ describe('delete', () => {
     const dataset = temporaryDataset()
     mutate(dataset, 't1', {create: {_id: 'a', _type: 'note'}}, {create: {_id: 'b', _type: 'note'}})
     act(dataset, 't2', {actionType: 'document.delete', publishedId: 'a', purge: true})
-    expect(dataset.documentsAt(['a', 'b'], {revision: 't1'})).toMatchObject([{_id: 'b'}])
-    expect([...dataset.transactions({ids: ['a']})]).toEqual([])
+    expect(dataset.documentsAt(['a', 'b'], {revision: 't1'}, ADMINISTRATOR)).toMatchObject([
+      {_id: 'b'},
+    ])
+    expect([...dataset.transactions({ids: ['a'], identity: ADMINISTRATOR})]).toEqual([])
     expect(dataset.lastSequence).toBe(2)
   })
 })

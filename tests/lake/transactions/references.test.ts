@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {errorOf, everything, mutate, temporaryDataset} from './temporaryDataset.ts'
+import {ADMINISTRATOR, errorOf, everything, mutate, temporaryDataset} from './temporaryDataset.ts'
 
 const to = (id: string) => ({_type: 'reference', _ref: id})
 
@@ -108,7 +108,7 @@ test('weak references and those into other datasets may point nowhere, and are s
     {create: {_id: 'a', _type: 'note', to: {...to('x'), _weak: true}}},
     {create: {_id: 'b', _type: 'note', to: {...to('x'), _dataset: 'other', _projectId: 'p'}}},
   )
-  expect(dataset.referencesTo('x')).toEqual({
+  expect(dataset.referencesTo('x', ADMINISTRATOR)).toEqual({
     totalCount: 2,
     references: [
       {id: 'a', type: 'note'},

@@ -1,0 +1,40 @@
+import {stat} from 'node:fs/promises'
+import type {Dataset} from '../dataset/dataset.ts'
+import type {Identity} from '../types.ts'
+import type {AssetFolder, StoredAsset} from './assetFolder.ts'
+import {assetDocumentId} from './assetName.ts'
+
+/**
+ * The bytes that no asset document of the dataset is about: the document was deleted, or the process ended
+ * between the two steps of an upload. Deleting a document never removes bytes: it can be undone, and the same bytes
+ * may be on their way in again. Whoever wants the space back asks for it with `removeUnreferencedAssets`.
+ *
+ * @param before Only bytes that came before this moment; an upload that is under way has no document yet
+ */
+export async function unreferencedAssets(
+  folder: AssetFolder,
+  dataset: Dataset,
+  identity: Identity,
+  before: Date,
+): Promise<StoredAsset[]> {
+  const unreferenced: StoredAsset[] = []
+  for (const asset of await folder.list(dataset.name)) {
+    const {documents} = dataset.documents({ids: [assetDocumentId(asset.name)], identity})
+    if (documents.length > 0) continue
+    const {mtime} = await stat(asset.file)
+    if (mtime < before) unreferenced.push(asset)
+  }
+  return unreferenced
+}
+
+/** @returns what was removed */
+export async function removeUnreferencedAssets(
+  folder: AssetFolder,
+  dataset: Dataset,
+  identity: Identity,
+  before: Date,
+): Promise<StoredAsset[]> {
+  const removed = await unreferencedAssets(folder, dataset, identity, before)
+  for (const {name} of removed) await folder.remove(dataset.name, name)
+  return removed
+}
