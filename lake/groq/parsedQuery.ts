@@ -12,7 +12,7 @@ export const MAXIMUM_QUERY_TOKENS = 10_000
 
 const MAXIMUM_CACHED_QUERIES = 500
 
-/** Longer queries are mostly lists of ids, and seldom come again. */
+/** Of a query with the parameters it is parsed with. Longer ones are mostly lists of ids, and seldom come again. */
 const MAXIMUM_CACHED_LENGTH = 10_000
 
 export interface ParsedQuery {
@@ -35,7 +35,7 @@ export function parseQuery(query: string, params: JsonObject): ParsedQuery {
   const constants = constantParameters(query, params)
   const key = `${JSON.stringify(constants)} ${query}`
   const parsed = cache.get(key) ?? parseUncached(query, constants)
-  if (query.length <= MAXIMUM_CACHED_LENGTH) remember(key, parsed)
+  if (key.length <= MAXIMUM_CACHED_LENGTH) remember(key, parsed)
   for (const name of parsed.parameters) {
     if (!Object.hasOwn(params, name)) {
       throw parseError(

@@ -52,7 +52,8 @@ export function mutationEvents(
         identity: transaction.author,
         ...(options.includeMutations ? {mutations: change.mutations} : {}),
         ...(change.previous === null ? {} : {previousRev: change.previous._rev}),
-        ...(change.result === null ? {} : {resultRev: change.result._rev}),
+        // A deletion has one too: the Studio orders events by it, and drops a last one that has none.
+        resultRev: change.result?._rev ?? transaction.id,
         ...content(change, dataset, options),
         timestamp: transaction.timestamp,
         // A committed transaction can be queried at once.

@@ -168,7 +168,7 @@ function readUser({id, role: name}: LakeUser) {
   return user
 }
 
-function checkNames({project, dataset, token, port}: LakeOptions): void {
+function checkNames({project, dataset, token, port, host = '127.0.0.1'}: LakeOptions): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new LakeStartError('option', `The port ${port} is not a number from 0 to 65535.`)
   }
@@ -184,8 +184,17 @@ function checkNames({project, dataset, token, port}: LakeOptions): void {
       `"${dataset}" is no dataset name: use lower-case letters, digits, dashes and underscores, at most 64.`,
     )
   }
-  if (token !== undefined && !/^[\x21-\x7e]{8,}$/.test(token)) {
-    throw new LakeStartError('option', 'A token has at least 8 visible ASCII characters.')
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new LakeStartError(
+      'option',
+      'A token is made of visible ASCII characters, without spaces.',
+    )
+  }
+  if (token !== undefined && token.length < 16 && !isLoopback(host)) {
+    throw new LakeStartError(
+      'option',
+      'Open to the network, the lake asks for a token of 16 characters or more.',
+    )
   }
 }
 

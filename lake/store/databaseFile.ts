@@ -34,6 +34,8 @@ export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
 
   let database: DatabaseSync | undefined
   try {
+    // SQLite would let every user of the machine read it; its -wal and -shm files take after it.
+    closeSync(openSync(file, 'a', 0o600))
     database = new DatabaseSync(file)
     database.exec(`
       PRAGMA page_size = 8192;

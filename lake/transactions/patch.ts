@@ -60,11 +60,18 @@ function* pathsOf(operations: PatchOperations): Generator<string> {
     yield 'before' in insert ? insert.before : 'after' in insert ? insert.after : insert.replace
 }
 
-/** A range is walked index by index, also where no array is that long. */
+/** The most places that the ranges of one path may name together. */
+const MAXIMUM_RANGE = 100_000
+
+/** A range is walked index by index, also where no array is that long, and one range inside another as often. */
 function assertPath(path: string): void {
   if (path.includes('__proto__')) throw invalid('Invalid attribute name "__proto__"', '__proto__')
   const unquoted = path.replaceAll(/"[^"]*"|'[^']*'/g, '')
-  if (/[[:,]\s*-?\d{7}/.test(unquoted)) throw invalid(`Index out of bounds in path "${path}"`, path)
+  const places = Array.from(unquoted.matchAll(/(-?\d+)\s*:\s*(-?\d+)/g), ([, from, to]) =>
+    Math.max(1, Math.abs(Number(to) - Number(from))),
+  ).reduce((product, width) => product * width, 1)
+  if (/[[:,]\s*-?\d{7}/.test(unquoted) || places > MAXIMUM_RANGE)
+    throw invalid(`Index out of bounds in path "${path}"`, path)
 }
 
 /** The operations as they stand in a mutation. */

@@ -138,7 +138,8 @@ test.each([
   [['--project', 'No Project'], 1, '"No Project" is no project id'],
   [['--dataset', '../escape'], 1, '"../escape" is no dataset name'],
   [['--cors-origin', '*'], 1, '"*" is not an origin'],
-  [['--token', 'short'], 1, 'A token has at least 8 visible ASCII characters.'],
+  [['--token', 'two words'], 1, 'A token is made of visible ASCII characters, without spaces.'],
+  [['--host', '0.0.0.0', '--token', 'short'], 1, 'a token of 16 characters or more'],
   [['--host', 'no.such.host.invalid', '--port', '0'], 1, 'no.such.host.invalid'],
 ])('%j ends with %i and "%s"', async (args, code, message) => {
   const data = join(temporaryFolder(), 'data')

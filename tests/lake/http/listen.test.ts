@@ -99,9 +99,12 @@ describe('a listener', () => {
 
     await client.delete('a')
     const last = await reader.next()
-    expect(last.data).toMatchObject({transition: 'disappear', previousRev: 'two'})
+    expect(last.data).toMatchObject({
+      transition: 'disappear',
+      previousRev: 'two',
+      resultRev: last.data['transactionId'],
+    })
     expect(last.data).not.toHaveProperty('result')
-    expect(last.data).not.toHaveProperty('resultRev')
   })
 
   test('gets no document, state or patch where it asks for none', async () => {

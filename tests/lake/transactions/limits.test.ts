@@ -162,3 +162,18 @@ function collectPaths(value: JsonValue, path: string, paths: Set<string>): void 
     collectPaths(below, `${path}.${member}`, paths)
   }
 }
+
+test.each(['x[0:9999][0:9999]', 'x[0:999999]', 'x[-1000:1000].y[0:1000]'])(
+  'a path that names too many places is refused: %s',
+  (path) => {
+    const dataset = temporaryDataset()
+    mutate(dataset, 't1', {create: {_id: 'a', _type: 'thing', x: [[1]]}})
+    const failure = () => mutate(dataset, 't2', {patch: {id: 'a', unset: [path]}})
+    expect(errorOf(failure)).toEqual({
+      status: 400,
+      body: refused('validationError', `Index out of bounds in path "${path}"`, {
+        value: {Kind: {string_value: path}},
+      }),
+    })
+  },
+)
