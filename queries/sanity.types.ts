@@ -61,7 +61,6 @@ export type Origin = {
   _type: 'origin'
   source?: string
   hash?: string
-  importedWith?: string
 }
 
 export type ArticleReference = {

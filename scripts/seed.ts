@@ -155,7 +155,7 @@ function show(report: SeedReport, where: string, {as, dryRun}: SeedFlags) {
   }
   if (report.conflict > 0) {
     console.log(
-      'Documents in conflict were left as they are. Compare them in the Studio with the article folder.',
+      'Documents in conflict were not written. Compare them in the Studio with the article folder.',
     )
   }
 }

@@ -1,11 +1,12 @@
 import type {Anchor} from './annotationsShape.ts'
 import type {TextRange} from './story.ts'
+import {isWordBoundary} from './wordBoundary.ts'
 
 /** How many units of text around a match messages and stored anchors show. */
 const contextLength = 32
 
 /**
- * Finds the one place in the body where the anchor's words stand.
+ * Finds the one place in the body where the anchor's words stand as whole words.
  * @param lineOf the line of the article file in which a paragraph begins, for messages
  * @returns the place, or why there is not exactly one
  */
@@ -18,25 +19,25 @@ export function findAnchor(
   if (/\n\n/.test(exact)) {
     return 'runs over several paragraphs. Annotate the words of each paragraph by themselves.'
   }
-  const places = paragraphs.flatMap((text, paragraph) =>
+  const found = paragraphs.flatMap((text, paragraph) =>
     occurrences(text, prefix + exact + suffix).map((at) => ({
       paragraph,
       start: at + prefix.length,
       end: at + prefix.length + exact.length,
     })),
   )
-  const [place, ...others] = places
-  if (place === undefined) return notFound(paragraphs, anchor, lineOf)
-  if (others.length === 0) return place
-  const seen = places.map(({paragraph, start, end}) => {
-    const {prefix: before, suffix: after} = surroundings(
-      paragraphs[paragraph] ?? '',
-      start,
-      end,
-      16,
-    )
-    return `line ${lineOf(paragraph)}: …${before}[${exact}]${after}…`
+  const places = found.filter(({paragraph, start, end}) => {
+    const text = paragraphs[paragraph] ?? ''
+    return isWordBoundary(text, start) && isWordBoundary(text, end)
   })
+  const [place, ...others] = places
+  if (place === undefined) {
+    const [cut] = found
+    if (cut === undefined) return notFound(paragraphs, anchor, lineOf)
+    return `“${exact}” begins or ends inside a word (line ${lineOf(cut.paragraph)}: ${inContext(paragraphs, cut)}). Quote whole words.`
+  }
+  if (others.length === 0) return place
+  const seen = places.map((one) => `line ${lineOf(one.paragraph)}: ${inContext(paragraphs, one)}`)
   const example = surroundings(paragraphs[place.paragraph] ?? '', place.start, place.end, 16)
   const how = example.prefix === '' ? `suffix: '${example.suffix}'` : `prefix: '${example.prefix}'`
   return (
@@ -67,6 +68,13 @@ export function occurrences(text: string, words: string): number[] {
   const places: number[] = []
   for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) places.push(at)
   return places
+}
+
+/** The words in brackets, with some of what stands around them. */
+function inContext(paragraphs: readonly string[], {paragraph, start, end}: TextRange): string {
+  const text = paragraphs[paragraph] ?? ''
+  const {prefix, suffix} = surroundings(text, start, end, 16)
+  return `…${prefix}[${text.slice(start, end)}]${suffix}…`
 }
 
 function notFound(

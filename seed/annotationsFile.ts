@@ -37,12 +37,16 @@ export function readAnnotations(text: string, file: string): AnnotationsFile | P
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false})
   const faults = [...document.errors, ...document.warnings]
   if (faults.length > 0) {
-    return faults.map((fault) => ({
+    const problems = faults.map((fault): Problem & Position => ({
       level: 'error',
       file,
       ...positionAt(lines, beginningOf(document, fault)),
       message: `is not readable as YAML: ${explain(fault.code, fault.message)}`,
     }))
+    // What else the parser stumbles over in the same line mostly follows from the first.
+    return problems.filter(
+      ({line}, index) => problems.findIndex((other) => other.line === line) === index,
+    )
   }
   const locate = (path: FieldPath) => positionAt(lines, offsetOf(document.contents, path))
   let value: unknown
@@ -128,7 +132,8 @@ function explain(code: string, message: string): string {
   return `${first.replace(/\.$/, '')}. Mend the line or put the value in quotes.`
 }
 
-function valueAt(value: unknown, path: FieldPath): unknown {
+/** What stands at a path inside a value; undefined where nothing does. */
+export function valueAt(value: unknown, path: FieldPath): unknown {
   return path.reduce<unknown>(
     (inner, part) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined,

@@ -1,7 +1,9 @@
 import {ClientError, type SanityClient} from '@sanity/client'
+import {getPublishedId} from '@sanity/client/csm'
 
+import {fetchForms, formsOf} from './datasetState.ts'
 import {contentHash} from './keys.ts'
-import type {Plan, Write} from './plan.ts'
+import type {Plan, SeenForm, Write} from './plan.ts'
 
 /**
  * How much one request to the dataset may hold. Hosted Sanity takes 4 MB; the rest is left for the
@@ -9,13 +11,13 @@ import type {Plan, Write} from './plan.ts'
  */
 const transactionBytes = 3_500_000
 
-/** The dataset is no longer what the plan was made for, so that a transaction was refused as a whole. */
+/** The dataset is no longer what the plan was made for, so that a transaction was not written, in no part. */
 export class DatasetMovedError extends Error {
   override readonly name = 'DatasetMovedError'
   /** The transactions that had been committed before. */
   readonly committed: readonly string[]
 
-  constructor(what: string, committed: readonly string[], cause: unknown) {
+  constructor(what: string, committed: readonly string[], cause?: unknown) {
     super(
       `The dataset has changed since the plan was made: ${what}. ` +
         (committed.length === 0
@@ -29,15 +31,20 @@ export class DatasetMovedError extends Error {
 }
 
 /**
- * Writes what a plan says: one transaction an article, more only where it is too large. Updates carry
- * the revision that they were planned on, and creations fail if the document has come to exist, so
- * that nobody's change is lost. Writes nothing where there is nothing to write.
+ * Writes what a plan says: one transaction an article, more only where it is too large. Nobody's change
+ * is lost: right before each transaction its documents are looked at once more, with their drafts and
+ * versions. What happens to a document in the milliseconds until the commit, the dataset refuses, as
+ * updates carry the revision that they were planned on, and creations fail if the document has come to
+ * exist. Only a draft or version of it that is created in just these milliseconds goes unnoticed.
+ * Writes nothing where there is nothing to write.
  * @returns the ids of the transactions, in order
  * @throws DatasetMovedError where the dataset has changed since the plan was made
  */
-export async function applyPlan(client: SanityClient, {writes}: Plan): Promise<string[]> {
+export async function applyPlan(client: SanityClient, {writes, seen}: Plan): Promise<string[]> {
   const committed: string[] = []
   for (const transaction of writes.flatMap((group) => inBatches(group, transactionBytes))) {
+    const moved = await findMove(client, transaction, seen)
+    if (moved !== undefined) throw new DatasetMovedError(moved, committed)
     try {
       committed.push(await commit(client, transaction))
     } catch (error) {
@@ -64,6 +71,34 @@ export function inBatches(writes: readonly Write[], limit: number): Write[][] {
     }
   }
   return batches
+}
+
+/** What has happened to the documents of a transaction since the plan saw them. */
+async function findMove(
+  client: SanityClient,
+  writes: readonly Write[],
+  seen: Plan['seen'],
+): Promise<string | undefined> {
+  const ids = writes.map((write) =>
+    getPublishedId('create' in write ? write.create._id : write.patch.id),
+  )
+  const forms = await fetchForms(client, ids)
+  for (const id of ids) {
+    const move = moveOf(seen.get(id) ?? [], formsOf(forms, id))
+    if (move !== undefined) return move
+  }
+  return undefined
+}
+
+function moveOf(before: readonly SeenForm[], now: readonly SeenForm[]): string | undefined {
+  const revisions = new Map(before.map(({_id, _rev}) => [_id, _rev]))
+  const left = new Set(now.map(({_id}) => _id))
+  const created = now.find(({_id}) => !revisions.has(_id))
+  if (created !== undefined) return `a document was created (${created._id})`
+  const edited = now.find(({_id, _rev}) => revisions.get(_id) !== _rev)
+  if (edited !== undefined) return `a document was edited (${edited._id})`
+  const deleted = before.find(({_id}) => !left.has(_id))
+  return deleted && `a document was deleted (${deleted._id})`
 }
 
 /**

@@ -1,15 +1,16 @@
 import {Schema} from '@sanity/schema'
 import {builtinTypes} from '@sanity/schema/_internal'
-import type {Path} from '@sanity/types'
+import type {Path, Schema as CompiledSchema} from '@sanity/types'
 import {type DocumentValidationMarker, validateDocument} from '@sanity/validation'
 
 import {schemaTypes, studioLevel} from '../schemas/index.ts'
-import {type FieldPath, fieldName} from './annotationsFile.ts'
+import {allowedValues, notAllowed} from './allowedValues.ts'
+import {type FieldPath, fieldName, valueAt} from './annotationsFile.ts'
 import {paragraphLine} from './articleText.ts'
 import {annotationPath, type Build} from './build.ts'
 import type {SeedDocument} from './documents.ts'
 import {offlineClient} from './offlineClient.ts'
-import type {Problem} from './problems.ts'
+import {formatProblem, type Problem} from './problems.ts'
 import type {Story} from './story.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function checkDocuments({documents, stories}: Build): Promise<Probl
       client,
       getDocumentExists: ({id}) => Promise.resolve(ids.has(id)),
     })
-    problems.push(...markers.flatMap((marker) => problemOf(story, document, marker) ?? []))
+    problems.push(...markers.flatMap((marker) => problemOf(story, schema, document, marker) ?? []))
     if (status === 'notEvaluated') {
       problems.push({
         ...placeOf(story, document, []),
@@ -40,22 +41,34 @@ export async function checkDocuments({documents, stories}: Build): Promise<Probl
       })
     }
   }
+  const once = withoutRepeats(problems)
   return [
-    ...problems.filter(({level}) => level === 'error'),
-    ...problems.filter(({level}) => level === 'warning'),
+    ...once.filter(({level}) => level === 'error'),
+    ...once.filter(({level}) => level === 'warning'),
   ]
 }
 
+const NOT_ALLOWED = 'value.not-allowed'
+
+/** What the model has no field or no value for would be stored where nobody sees or finds it. */
+const unusable: ReadonlySet<string> = new Set(['object.unknown-field', NOT_ALLOWED])
+
 function problemOf(
   story: Story,
+  schema: CompiledSchema,
   document: SeedDocument,
   marker: DocumentValidationMarker,
 ): Problem | undefined {
   const {code, message, path} = marker
-  // What the model has no field for would be stored where nobody sees it.
-  const level = code === 'object.unknown-field' ? 'error' : studioLevel(marker)
+  const level = unusable.has(code) ? 'error' : studioLevel(marker)
   if (level === 'info') return undefined
-  return {...placeOf(story, document, path), level, message}
+  const problem = {...placeOf(story, document, path), level, message}
+  if (code !== NOT_ALLOWED) return problem
+  // In the Studio one chooses from a list; in a file one must be told what it is.
+  const inDocument = withIndexes(document, path)
+  const allowed = allowedValues(schema, document, inDocument)
+  if (allowed.length === 0) return problem
+  return {...problem, message: notAllowed(valueAt(document, inDocument), allowed)}
 }
 
 /** Where a field of a document comes from: the annotations, or for headline and body the article. */
@@ -73,13 +86,32 @@ function placeOf(
     const paragraph = typeof inDocument[1] === 'number' ? inDocument[1] : 0
     return {file: story.files.article, line: paragraphLine(story.text, paragraph), field: 'body'}
   }
-  const written = [...entry, ...asWritten(document, inDocument)]
+  const written = declaredSource(story, entry, inDocument) ?? [
+    ...entry,
+    ...asWritten(document, inDocument),
+  ]
   return {file: story.files.annotations, ...story.locate(written), field: fieldName(written)}
 }
 
-/** The article's events and sources, and what a quote is about, are written elsewhere than they are stored. */
+/** Sources are declared once, and named by their ids wherever they are stored. */
+function declaredSource(
+  {annotations}: Story,
+  entry: FieldPath,
+  path: FieldPath,
+): FieldPath | undefined {
+  const at = path.findIndex((part) => part === 'sources' || part === 'reportedThrough')
+  const index = path[at + 1]
+  if (at < 0 || typeof index !== 'number') return undefined
+  const named =
+    entry[0] === 'article'
+      ? Object.keys(annotations.sources)[index]
+      : valueAt(annotations, [...entry, ...path.slice(0, at + 2)])
+  return typeof named === 'string' ? ['sources', named, ...path.slice(at + 2)] : undefined
+}
+
+/** What a quote is about, and a few others, are written elsewhere than they are stored. */
 function asWritten({_type}: SeedDocument, path: FieldPath): FieldPath {
-  const [field, index] = path
+  const [field] = path
   if (_type === 'quote' && field === 'about') return ['about']
   if (_type === 'quote' && field === 'firstAppearance') return ['text']
   // A document's `slug.current` is its id or, for an article, its `slug`.
@@ -87,9 +119,7 @@ function asWritten({_type}: SeedDocument, path: FieldPath): FieldPath {
   // References are written as bare ids.
   const reference = path.indexOf('_ref')
   if (reference >= 0) return path.slice(0, reference)
-  return typeof index === 'number' && field === 'sources' && _type !== 'article'
-    ? path.slice(0, 2)
-    : path
+  return path
 }
 
 /** Turns the keys in a path into positions, which the annotations have too. */
@@ -104,6 +134,11 @@ function withIndexes(document: SeedDocument, path: Path): FieldPath {
     value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined
     return [part]
   })
+}
+
+/** What is wrong with a source is found in every document that names it. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()]
 }
 
 function keyOf(item: unknown): unknown {

@@ -1,4 +1,9 @@
 import type {SanityClient} from '@sanity/client'
+import {getDraftId, getPublishedId, isDraftId, isVersionId} from '@sanity/client/csm'
+
+import {fetchDeleted} from './deletions.ts'
+import type {SeedDocument} from './documents.ts'
+import {fetchLookalikes, type Lookalike} from './lookalikes.ts'
 
 /** A document as the dataset returns it. */
 export interface StoredDocument {
@@ -9,8 +14,8 @@ export interface StoredDocument {
   [field: string]: unknown
 }
 
-/** What a dataset holds of the documents that are to be seeded. All that `plan` knows of it. */
-export interface DatasetState {
+/** The forms in which a dataset holds some documents. */
+export interface StoredForms {
   /** Published documents, by id. */
   published: ReadonlyMap<string, StoredDocument>
   /** Drafts, by the id of the published document. */
@@ -19,38 +24,72 @@ export interface DatasetState {
   versions: ReadonlyMap<string, readonly StoredDocument[]>
 }
 
-/** So many ids are asked for at once. */
-const idsInOneQuery = 500
+/** What a dataset holds of the documents that are to be seeded. All that `plan` knows of it. */
+export interface DatasetState extends StoredForms {
+  /** Published ids of what was seeded once and is there no more, in no form. */
+  deleted: ReadonlySet<string>
+  /** Documents under other ids that have a slug or a name in common with what is to be seeded. */
+  lookalikes: readonly Lookalike[]
+}
 
-const storedDocuments = `*[_id in $ids || _id in $drafts
+/** So many documents are asked for at once. */
+const documentsInOneQuery = 500
+
+const storedForms = `*[_id in $ids || _id in $drafts
   || (_id in path("versions.**") && string::split(_id, ".")[2] in $ids)]`
 
-/** Fetches what the dataset holds of some documents: as it is stored, drafts and versions included. */
+/** Fetches all that planning needs to know of a dataset. */
 export async function fetchState(
   client: SanityClient,
-  ids: readonly string[],
+  documents: readonly SeedDocument[],
 ): Promise<DatasetState> {
-  const raw = client.withConfig({perspective: 'raw', useCdn: false, apiVersion: '2025-02-19'})
+  const ids = documents.map(({_id}) => _id)
+  const forms = await fetchForms(client, ids)
+  const missing = ids.filter((id) => formsOf(forms, id).length === 0)
+  const isMissing = new Set(missing)
+  const lookalikes: Lookalike[] = []
+  for (const some of inParts(documents.filter(({_id}) => isMissing.has(_id)))) {
+    lookalikes.push(...(await fetchLookalikes(rawClient(client), some)))
+  }
+  return {...forms, lookalikes, deleted: await fetchDeleted(rawClient(client), missing)}
+}
+
+/** Fetches documents as they are stored, drafts and versions included. */
+export async function fetchForms(
+  client: SanityClient,
+  ids: readonly string[],
+): Promise<StoredForms> {
   const published = new Map<string, StoredDocument>()
   const drafts = new Map<string, StoredDocument>()
   const versions = new Map<string, StoredDocument[]>()
-  for (let from = 0; from < ids.length; from += idsInOneQuery) {
-    const some = ids.slice(from, from + idsInOneQuery)
-    const found = await raw.fetch<StoredDocument[]>(storedDocuments, {
+  for (const some of inParts(ids)) {
+    const found = await rawClient(client).fetch<StoredDocument[]>(storedForms, {
       ids: some,
-      drafts: some.map(draftId),
+      drafts: some.map(getDraftId),
     })
     for (const document of found) {
-      const [first = '', second = '', third] = document._id.split('.')
-      if (third !== undefined) versions.set(third, [...(versions.get(third) ?? []), document])
-      else if (first === 'drafts') drafts.set(second, document)
-      else published.set(document._id, document)
+      const id = getPublishedId(document._id)
+      if (isVersionId(document._id)) versions.set(id, [...(versions.get(id) ?? []), document])
+      else if (isDraftId(document._id)) drafts.set(id, document)
+      else published.set(id, document)
     }
   }
   return {published, drafts, versions}
 }
 
-/** The id under which a document's draft is stored. */
-export function draftId(id: string): string {
-  return `drafts.${id}`
+/** Every form of a document that is stored. */
+export function formsOf({published, drafts, versions}: StoredForms, id: string): StoredDocument[] {
+  return [published.get(id), drafts.get(id), ...(versions.get(id) ?? [])].filter(
+    (form) => form !== undefined,
+  )
+}
+
+function rawClient(client: SanityClient): SanityClient {
+  return client.withConfig({perspective: 'raw', useCdn: false, apiVersion: '2025-02-19'})
+}
+
+function* inParts<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let from = 0; from < items.length; from += documentsInOneQuery) {
+    yield items.slice(from, from + documentsInOneQuery)
+  }
 }

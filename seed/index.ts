@@ -11,6 +11,7 @@ export {
   type Outcome,
   type Plan,
   type PlannedDocument,
+  type PlanOptions,
   type SeedAs,
 } from './plan.ts'
 export {formatProblem, InputError, type Problem} from './problems.ts'

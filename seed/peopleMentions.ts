@@ -1,6 +1,7 @@
 import type {AnnotatedPerson} from './annotationsShape.ts'
 import {occurrences} from './anchor.ts'
 import type {Mention, TextRange} from './story.ts'
+import {isWordBoundary} from './wordBoundary.ts'
 
 /** A spelling that stands in the article and may be more than one person. */
 export interface AmbiguousSpelling {
@@ -52,15 +53,8 @@ function wholeWords(paragraphs: readonly string[], spelling: string): TextRange[
   return paragraphs.flatMap((text, paragraph) =>
     occurrences(text, spelling)
       .map((start) => ({paragraph, start, end: start + spelling.length}))
-      .filter(({start, end}) => isBoundary(text, start) && isBoundary(text, end)),
+      .filter(({start, end}) => isWordBoundary(text, start) && isWordBoundary(text, end)),
   )
-}
-
-/** Two units are looked at on each side, as a letter may be a surrogate pair. */
-function isBoundary(text: string, at: number): boolean {
-  const wordBefore = /[\p{L}\p{M}\p{N}_]$/u.test(text.slice(Math.max(0, at - 2), at))
-  const wordAfter = /^[\p{L}\p{M}\p{N}_]/u.test(text.slice(at, at + 2))
-  return !(wordBefore && wordAfter)
 }
 
 function overlap(left: TextRange, right: TextRange): boolean {

@@ -1,22 +1,35 @@
+import {getDraftId, isDraftId} from '@sanity/client/csm'
+
 import type {Build} from './build.ts'
 import {changedFields, contentsOf, hashOfContents} from './contents.ts'
-import {draftId, type DatasetState, type StoredDocument} from './datasetState.ts'
+import {formsOf, type DatasetState, type StoredDocument} from './datasetState.ts'
 import type {SeedDocument} from './documents.ts'
 import {canonicalJson} from './keys.ts'
+import {clashOf} from './lookalikes.ts'
 
 /** Whether seeding publishes at once, or leaves drafts for an editor to publish. */
 export type SeedAs = 'published' | 'draft'
+
+export interface PlanOptions {
+  as: SeedAs
+  /** Create what was seeded once and then deleted. Otherwise it stays deleted. */
+  recreate?: boolean
+}
 
 /**
  * What seeding does with a document:
  * - `created`: the dataset did not have it
  * - `updated`: only the seed has changed since it was seeded
  * - `unchanged`: there is nothing to write
- * - `kept`: only the dataset has changed, so it stays as it is
- * - `conflict`: both have changed, so it stays as it is and somebody must look
+ * - `kept`: only the dataset has changed, so it stays as it is; if it was deleted, it stays deleted
+ * - `conflict`: both have changed, or the dataset has the same thing under another id, so it stays as it
+ *   is and somebody must look
  */
 export const outcomes = ['created', 'updated', 'unchanged', 'kept', 'conflict'] as const
 export type Outcome = (typeof outcomes)[number]
+
+/** The reason of what is kept deleted. */
+export const DELETED = 'deleted since it was seeded'
 
 /** A change to one stored document. `id` is the id that it is stored under. */
 export type Write =
@@ -38,14 +51,23 @@ export interface Plan {
   documents: PlannedDocument[]
   /** The writes, an article's together: each list is one transaction where it fits into one. */
   writes: Write[][]
+  /** For each document that is written, by its published id: the stored forms that the plan saw. */
+  seen: ReadonlyMap<string, readonly SeenForm[]>
 }
 
+/** A published document, draft or version, and the revision it was in. */
+export type SeenForm = Pick<StoredDocument, '_id' | '_rev'>
+
 /** Compares documents with what a dataset holds: pure. Writes nothing. */
-export function planSeed({documents, stories}: Build, state: DatasetState, as: SeedAs): Plan {
+export function planSeed(
+  {documents, stories}: Build,
+  state: DatasetState,
+  options: PlanOptions,
+): Plan {
   const planned = new Map(
-    documents.map((document) => [document._id, planDocument(document, state, as)]),
+    documents.map((document) => [document._id, planDocument(document, state, options)]),
   )
-  if (as === 'published') refuseDangling(documents, planned, state)
+  refuseDangling(documents, planned, state, options.as)
   const placed = new Set<string>()
   return {
     documents: [...planned.values()],
@@ -56,6 +78,11 @@ export function planSeed({documents, stories}: Build, state: DatasetState, as: S
         return own.flatMap((id) => planned.get(id)?.write ?? [])
       })
       .filter((writes) => writes.length > 0),
+    seen: new Map(
+      [...planned.values()]
+        .filter(({write}) => write !== undefined)
+        .map(({id}) => [id, formsOf(state, id).map(({_id, _rev}) => ({_id, _rev}))]),
+    ),
   }
 }
 
@@ -66,7 +93,11 @@ export function countOutcomes({documents}: Plan): Record<Outcome, number> {
   return counts
 }
 
-function planDocument(document: SeedDocument, state: DatasetState, as: SeedAs): PlannedDocument {
+function planDocument(
+  document: SeedDocument,
+  state: DatasetState,
+  {as, recreate = false}: PlanOptions,
+): PlannedDocument {
   const id = document._id
   const published = state.published.get(id)
   const draft = state.drafts.get(id)
@@ -74,6 +105,11 @@ function planDocument(document: SeedDocument, state: DatasetState, as: SeedAs): 
   const target = as === 'draft' ? (draft ?? published) : published
   const pending = as === 'draft' || draft === undefined ? versions : [draft, ...versions]
   if (target === undefined && pending.length === 0) {
+    if (state.deleted.has(id) && !recreate) {
+      return {id, outcome: 'kept', reason: DELETED}
+    }
+    const clash = clashOf(document, state.lookalikes)
+    if (clash !== undefined) return {id, outcome: 'conflict', reason: clash}
     return {id, outcome: 'created', write: {create: storedForm(document, state, as)}}
   }
   const [edit] = pending
@@ -135,7 +171,7 @@ function keepPending(
   target: StoredDocument | undefined,
 ): Decision {
   const differ = changedFields(edit, document)
-  const where = edit._id.startsWith('drafts.') ? 'a draft' : `a version (${edit._id})`
+  const where = isDraftId(edit._id) ? 'a draft' : `a version (${edit._id})`
   const what = differ.length > 0 ? `, which differs in ${list(differ)}` : ' with the same contents'
   const base = (target ?? edit).origin?.hash
   return base === document.origin.hash
@@ -144,27 +180,45 @@ function keepPending(
 }
 
 /**
- * A published document cannot refer to one that is not published. Where that one is left as a draft,
- * what refers to it is left too, and so on.
+ * Nothing is written that would refer to nothing. Where a document is not written and does not stand in
+ * the dataset, what refers to it is left too, and so on. A published document can refer strongly only to
+ * one that is published as well.
  */
 function refuseDangling(
   documents: readonly SeedDocument[],
   planned: Map<string, PlannedDocument>,
-  {published}: DatasetState,
+  state: DatasetState,
+  as: SeedAs,
 ) {
-  const stands = (id: string) => published.has(id) || planned.get(id)?.write !== undefined
+  const isStored = (id: string) => formsOf(state, id).length > 0
+  const stands = ({id, isWeak}: {id: string; isWeak: boolean}) =>
+    planned.get(id)?.write !== undefined ||
+    (as === 'published' && !isWeak ? state.published.has(id) : isStored(id))
+  const causes = new Map<string, string>()
   let settled = false
   while (!settled) {
     settled = true
     for (const document of documents) {
-      if (planned.get(document._id)?.write === undefined) continue
-      const missing = strongReferences(document).find((id) => !stands(id))
+      const write = planned.get(document._id)?.write
+      if (write === undefined) continue
+      // What stands in the dataset already may go on referring weakly to what does not.
+      const needed = referencesIn(document).filter(({isWeak}) => 'create' in write || !isWeak)
+      const missing = needed.find((reference) => !stands(reference))?.id
       if (missing === undefined) continue
       settled = false
+      const cause = causes.get(missing)
+      causes.set(document._id, cause ?? missing)
+      const why = isStored(missing)
+        ? 'is not published'
+        : state.deleted.has(missing)
+          ? `was ${DELETED}`
+          : cause === undefined
+            ? 'is in conflict itself'
+            : `is not written because of ${cause}`
       planned.set(document._id, {
         id: document._id,
         outcome: 'conflict',
-        reason: `refers to ${missing}, which is not published`,
+        reason: `refers to ${missing}, which ${why}`,
       })
     }
   }
@@ -202,27 +256,29 @@ function storedForm(document: SeedDocument, {published}: DatasetState, as: SeedA
   const weakened = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(weakened)
     if (typeof value !== 'object' || value === null) return value
-    if (isStrongReference(value) && !published.has(value._ref)) {
+    if (isReference(value) && !isWeak(value) && !published.has(value._ref)) {
       const [type = ''] = value._ref.split('-')
       return {...value, _weak: true, _strengthenOnPublish: {type}}
     }
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, weakened(part)]))
   }
   const fields = Object.entries(document).map(([field, value]) => [field, weakened(value)])
-  return {...Object.fromEntries(fields), _id: draftId(document._id), _type: document._type}
+  return {...Object.fromEntries(fields), _id: getDraftId(document._id), _type: document._type}
 }
 
-function strongReferences(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(strongReferences)
+function referencesIn(value: unknown): Array<{id: string; isWeak: boolean}> {
+  if (Array.isArray(value)) return value.flatMap(referencesIn)
   if (typeof value !== 'object' || value === null) return []
-  if (isStrongReference(value)) return [value._ref]
-  return Object.values(value).flatMap(strongReferences)
+  if (!isReference(value)) return Object.values(value).flatMap(referencesIn)
+  return [{id: value._ref, isWeak: isWeak(value)}]
 }
 
-function isStrongReference(value: object): value is {_ref: string} {
-  return (
-    '_ref' in value && typeof value._ref === 'string' && !('_weak' in value && value._weak === true)
-  )
+function isReference(value: object): value is {_ref: string} {
+  return '_ref' in value && typeof value._ref === 'string'
+}
+
+function isWeak(reference: object): boolean {
+  return '_weak' in reference && reference._weak === true
 }
 
 function list(fields: readonly string[]): string {

@@ -9,7 +9,7 @@ import {type ArticleText, paragraphLine, readArticleText} from './articleText.ts
 import {nearest} from './nearest.ts'
 import {findPeople} from './peopleMentions.ts'
 import {InputError, type Problem} from './problems.ts'
-import type {Mention, Story} from './story.ts'
+import type {Mention, Story, TextRange} from './story.ts'
 
 /** What `read` needs of a folder; the files' paths are for messages only. */
 export interface StoryFiles {
@@ -247,7 +247,17 @@ function findMentions(
   for (const [id, {text: exact, prefix, suffix}] of Object.entries(quotes)) {
     const range = findAnchor(text.paragraphs, {exact, prefix, suffix}, lineOf)
     if (typeof range === 'string') report('error', ['quotes', id, 'text'], range)
-    else mentions.push({kind: 'quote', id, range})
+    else {
+      const other = mentions.find((one) => one.kind === 'quote' && isSame(one.range, range))
+      if (other === undefined) mentions.push({kind: 'quote', id, range})
+      else {
+        report(
+          'error',
+          ['quotes', id, 'text'],
+          `“${exact}” in line ${lineOf(range.paragraph)} is also the quote “${other.id}”. Keep one of the two, or point to another place with prefix or suffix.`,
+        )
+      }
+    }
   }
   for (const [id, event] of Object.entries(events)) {
     for (const [index, anchor] of (event.mentions ?? []).entries()) {
@@ -257,6 +267,10 @@ function findMentions(
     }
   }
   return mentions.toSorted(inReadingOrder)
+}
+
+function isSame(left: TextRange, right: TextRange): boolean {
+  return left.paragraph === right.paragraph && left.start === right.start && left.end === right.end
 }
 
 const kinds: ReadonlyArray<Mention['kind']> = ['quote', 'event', 'person']

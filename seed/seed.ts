@@ -3,7 +3,7 @@ import type {SanityClient} from '@sanity/client'
 import {applyPlan} from './apply.ts'
 import type {Build} from './build.ts'
 import {fetchState} from './datasetState.ts'
-import {countOutcomes, type Outcome, planSeed, type SeedAs} from './plan.ts'
+import {countOutcomes, type Outcome, type PlanOptions, planSeed} from './plan.ts'
 
 /** What seeding did, or would do in a dry run. */
 export interface SeedReport extends Record<Outcome, number> {
@@ -13,8 +13,7 @@ export interface SeedReport extends Record<Outcome, number> {
   transactions: string[]
 }
 
-export interface SeedOptions {
-  as: SeedAs
+export interface SeedOptions extends PlanOptions {
   /** Plan, but write nothing. */
   dryRun: boolean
 }
@@ -26,10 +25,9 @@ export interface SeedOptions {
 export async function seedInto(
   client: SanityClient,
   build: Build,
-  {as, dryRun}: SeedOptions,
+  {dryRun, ...options}: SeedOptions,
 ): Promise<SeedReport> {
-  const ids = build.documents.map(({_id}) => _id)
-  const plan = planSeed(build, await fetchState(client, ids), as)
+  const plan = planSeed(build, await fetchState(client, build.documents), options)
   const transactions = dryRun ? [] : await applyPlan(client, plan)
   return {
     ...countOutcomes(plan),

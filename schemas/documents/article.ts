@@ -7,6 +7,7 @@ import {approvedHasNoOpenCheck} from '../rules/approval.ts'
 import {publishedAfterEmbargo} from '../rules/embargo.ts'
 import {headlineFits} from '../rules/headline.ts'
 import {isLanguageTag} from '../rules/languageTag.ts'
+import {isMomentInTime} from '../rules/moment.ts'
 import {referenceDateIsSet} from '../rules/referenceDate.ts'
 import {canceledHasRetraction} from '../rules/retraction.ts'
 import {otherDocuments} from '../rules/otherDocuments.ts'
@@ -63,7 +64,7 @@ export const article = defineType({
     defineField({
       name: 'slugline',
       title: 'Slugline',
-      description: 'The desk’s short name for the story, for example UKRAINE-SUMMIT/.',
+      description: 'The desk’s short name for the story, for example UKRAINE-SUMMIT.',
       type: 'string',
       group: ['story', 'desk'],
     }),
@@ -114,7 +115,8 @@ export const article = defineType({
     defineField({
       name: 'language',
       title: 'Language',
-      description: 'A language tag (BCP 47), for example en, en-GB or uk.',
+      description:
+        'The language of the text, as a tag (BCP 47): en for English, en-GB for British English, uk for Ukrainian.',
       type: 'string',
       group: 'story',
       initialValue: 'en',
@@ -132,13 +134,16 @@ export const article = defineType({
     defineField({
       name: 'related',
       title: 'Related articles',
-      description: 'Earlier or parallel stories to offer to readers.',
+      description:
+        'Earlier or parallel stories to offer to readers. They may also name this one; each can be unpublished by itself.',
       type: 'array',
       group: 'story',
       of: [
         defineArrayMember({
           type: 'reference',
           to: [{type: 'article'}],
+          // Stories are related to each other. Two strong references in a circle could never be unpublished.
+          weak: true,
           options: {filter: otherDocuments},
         }),
       ],
@@ -208,6 +213,7 @@ export const article = defineType({
       type: 'datetime',
       group: 'publication',
       fieldset: 'dates',
+      validation: (rule) => rule.custom(isMomentInTime).error(),
     }),
     defineField({
       name: 'publishedAt',
@@ -216,7 +222,7 @@ export const article = defineType({
       type: 'datetime',
       group: 'publication',
       fieldset: 'dates',
-      validation: (rule) => rule.custom(publishedAfterEmbargo).error(),
+      validation: (rule) => rule.custom(isMomentInTime).custom(publishedAfterEmbargo).error(),
     }),
     defineField({
       name: 'editorNote',

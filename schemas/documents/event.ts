@@ -71,7 +71,8 @@ export const event = defineType({
     defineField({
       name: 'occurrence',
       title: 'Certainty',
-      description: 'How certain it is that it happens (IPTC event occurrence status).',
+      description:
+        'How certain it is that it happens, in the words of IPTC. What took place as planned stays “Planned, occurs certainly”.',
       type: 'string',
       group: ['event', 'time'],
       fieldset: 'state',
@@ -95,7 +96,8 @@ export const event = defineType({
     defineField({
       name: 'duration',
       title: 'Duration',
-      description: 'ISO 8601, for example PT3H for three hours or P2D for two days.',
+      description:
+        'How long it takes, as an ISO 8601 duration: PT3H for three hours, P2D for two days.',
       type: 'string',
       group: 'time',
       validation: (rule) => rule.custom(isDuration).error(),
@@ -136,7 +138,8 @@ export const event = defineType({
     defineField({
       name: 'superEvent',
       title: 'Part of',
-      description: 'The larger event that this one belongs to.',
+      description:
+        'The larger event that this one belongs to, for example the summit that a meeting is part of.',
       type: 'reference',
       to: [{type: 'event'}],
       group: 'people',
@@ -154,7 +157,7 @@ export const event = defineType({
     defineField({
       name: 'edNote',
       title: 'Internal note',
-      description: 'For the newsroom only.',
+      description: 'For the newsroom only: what is in doubt, and what to find out.',
       type: 'text',
       rows: 3,
       group: 'desk',

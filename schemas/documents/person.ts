@@ -1,6 +1,7 @@
 import {UserIcon} from '@sanity/icons/User'
 import {defineArrayMember, defineField, defineType} from '@sanity/types'
 
+import {imageHasAlt} from '../rules/imageAlt.ts'
 import {namesAreOwn} from '../rules/personNames.ts'
 import {addressesDiffer} from '../rules/sameAs.ts'
 import {slugIsSet} from '../rules/slug.ts'
@@ -74,7 +75,8 @@ export const person = defineType({
     defineField({
       name: 'image',
       title: 'Portrait',
-      description: 'A picture of the person. Set the hotspot on the face.',
+      description:
+        'A picture of the person. Set the hotspot, the part that is never cut off, on the face.',
       type: 'image',
       group: 'person',
       options: {hotspot: true},
@@ -82,8 +84,10 @@ export const person = defineType({
         defineField({
           name: 'alt',
           title: 'Alternative text',
-          description: 'What the picture shows, for those who cannot see it.',
+          description:
+            'What the picture shows, in a few words, for those who cannot see it. Screen readers read it aloud.',
           type: 'string',
+          validation: (rule) => rule.custom(imageHasAlt).warning(),
         }),
         defineField({
           name: 'credit',
@@ -128,7 +132,7 @@ export const person = defineType({
     defineField({
       name: 'edNote',
       title: 'Internal note',
-      description: 'For the newsroom only.',
+      description: 'For the newsroom only: doubts about who this is, and what to check.',
       type: 'text',
       rows: 3,
       group: 'identity',

@@ -112,7 +112,8 @@ export const quote = defineType({
     defineField({
       name: 'originalLanguage',
       title: 'Original language',
-      description: 'The language that was spoken, as a tag, for example ru or uk.',
+      description:
+        'The language that was spoken, as a tag (BCP 47): ru for Russian, uk for Ukrainian.',
       type: 'string',
       group: 'circumstances',
       fieldset: 'language',
@@ -149,7 +150,7 @@ export const quote = defineType({
     defineField({
       name: 'edNote',
       title: 'Internal note',
-      description: 'For the newsroom only.',
+      description: 'For the newsroom only: doubts about the words, and what was checked.',
       type: 'text',
       rows: 3,
       group: 'desk',

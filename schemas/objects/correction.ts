@@ -3,6 +3,7 @@ import {defineField, defineType} from '@sanity/types'
 
 import {formatDay} from './newsDateText.ts'
 import {correctionKinds, optionTitle} from '../options/index.ts'
+import {isMomentInTime} from '../rules/moment.ts'
 
 /** What was changed in a published article, told to its readers. */
 export const correction = defineType({
@@ -19,7 +20,10 @@ export const correction = defineType({
       description: 'When the change was made public.',
       type: 'datetime',
       fieldset: 'head',
-      validation: (rule) => rule.required().error('Give the date of the change.'),
+      validation: (rule) => [
+        rule.required().error('Give the date of the change.'),
+        rule.custom(isMomentInTime).error(),
+      ],
     }),
     defineField({
       name: 'kind',

@@ -1,6 +1,7 @@
 import type {EdtfDate, EdtfInterval, EdtfSeason, EdtfSet} from 'edtf'
 
 import {
+  edtfLimit,
   isInterval,
   isOneOf,
   isOpen,
@@ -45,6 +46,7 @@ export function formatDay(day: string): string {
 }
 
 function formatEdtf(text: string): string {
+  if (text.length > edtfLimit) return `${text.slice(0, 20)}… (too long for a date)`
   const value = readable(text)
   if (!value) return text
   if (isSingle(value)) return formatSingle(value)

@@ -24,12 +24,6 @@ export const origin = defineType({
         'A fingerprint of what was imported. It shows whether somebody has edited since.',
       type: 'string',
     }),
-    defineField({
-      name: 'importedWith',
-      title: 'Imported with',
-      description: 'The version of the importer.',
-      type: 'string',
-    }),
   ],
   preview: {select: {title: 'source', subtitle: 'hash'}},
 })

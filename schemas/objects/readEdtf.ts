@@ -11,6 +11,9 @@ import edtf, {
   type EdtfSet,
 } from 'edtf'
 
+/** Characters that are read at most. An interval with all its marks has about 25, a list of eight days 90. */
+export const edtfLimit = 100
+
 /** The EDTF values that name calendar days. */
 export type CalendarEdtf = EdtfDate | EdtfSeason | EdtfInterval | EdtfSet
 
@@ -18,9 +21,15 @@ export type CalendarEdtf = EdtfDate | EdtfSeason | EdtfInterval | EdtfSet
  * Reads a text as EDTF (ISO 8601-2), as far as news needs it: days, months, years, quarters,
  * intervals and sets of the years 0000–9999, with their marks of doubt.
  *
- * @throws RangeError with a message for editors, where the text is anything else.
+ * @throws RangeError with a message for editors, where the text is anything else, or longer than `edtfLimit`.
  */
 export function readEdtf(text: string): CalendarEdtf {
+  // The parser's time grows with the square of the length, and it runs at each keystroke.
+  if (text.length > edtfLimit) {
+    throw new RangeError(
+      `EDTF has ${text.length} characters; more than ${edtfLimit} are not read. Write one date, and the rest into the words as written.`,
+    )
+  }
   const value = parsed(text)
   const impossible = impossibleDay(parse(text))
   if (impossible)

@@ -1,6 +1,7 @@
 import type {ValidationContext} from '@sanity/types'
 
 import {boundsOfEdtf, type NewsDateBounds} from '../objects/newsDateBounds.ts'
+import {dateBounds, optionTitle} from '../options/index.ts'
 import {textAt} from './fieldOf.ts'
 
 type Surroundings = Pick<ValidationContext, 'parent'>
@@ -43,6 +44,15 @@ export function latestNotBeforeEarliest(
     : true
 }
 
+/** Rule 11: the bound is the one that follows from EDTF. */
+export function boundFollowsEdtf(bound: string | undefined, {parent}: Surroundings): true | string {
+  const edtf = textAt(parent, 'edtf')
+  const bounds = readableBounds(edtf)
+  if (!bound || !bounds || bounds.bound === bound) return true
+  const right = optionTitle(dateBounds, bounds.bound)
+  return `EDTF ${edtf} gives the bound “${right}”, but it is “${optionTitle(dateBounds, bound)}”. Set it to “${right}”, or correct EDTF.`
+}
+
 function follows(
   end: 'earliest' | 'latest',
   day: string | undefined,
@@ -57,6 +67,6 @@ function follows(
 }
 
 /** The bounds, where EDTF is given and valid: `edtfIsValid` reports the rest, once. */
-function readableBounds(edtf: string | undefined): NewsDateBounds | undefined {
+export function readableBounds(edtf: string | undefined): NewsDateBounds | undefined {
   return edtf && edtfIsValid(edtf) === true ? boundsOfEdtf(edtf) : undefined
 }

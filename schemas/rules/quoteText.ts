@@ -1,14 +1,17 @@
 import type {ValidationContext} from '@sanity/types'
 
 import {fieldOf} from './fieldOf.ts'
+import {marksAround} from './quotationMarks.ts'
 
 type Surroundings = Pick<ValidationContext, 'document'>
 
-/** Rule 2: the text of a quote is stored without the quotation marks around it. */
+/** Rule 2: the text of a quote is stored without quotation marks around it, or a half of them. */
 export function textIsUnwrapped(text: string | undefined): true | string {
-  return text && isWrapped(text.trim())
+  const marks = marksAround(text ?? '')
+  if (!marks) return true
+  return marks === 'both'
     ? 'The text stands in quotation marks. Remove them: they are added wherever the quote is shown.'
-    : true
+    : `The text ${marks === 'first' ? 'begins' : 'ends'} with a quotation mark that has no counterpart. Remove it: marks are added wherever the quote is shown.`
 }
 
 /** Rule 4: a fragment does not take the comma or period of the sentence around it. */
@@ -18,7 +21,7 @@ export function fragmentEndsBare(
 ): true | string {
   if (fieldOf(document, 'kind') !== 'fragment' || !text) return true
   const ending = text.trimEnd()
-  if (!/[,.]$/.test(ending) || endsInPeriodOfItsOwn.test(ending)) return true
+  if (!/[,.]$/.test(ending) || endsInPeriodOfItsOwn(ending)) return true
   return `The fragment ends with “${ending.at(-1)}”, which belongs to the sentence around it. Remove it.`
 }
 
@@ -34,29 +37,25 @@ export function directIsLongEnough(
     : `A direct quote of ${words === 1 ? 'one word' : `${words} words`} is rather a fragment. Choose the kind Fragment, or complete the statement.`
 }
 
-/** An ellipsis, or initials such as U.S. */
-const endsInPeriodOfItsOwn = /(\.\.\.|(\p{Lu}\.){2,})$/u
-
-/** Opening marks with the marks that may close them. */
-const closersOf: Record<string, string> = {
-  '“': '”“',
-  '„': '“”',
-  '«': '»',
-  '»': '«',
-  '‘': '’',
-  '‹': '›',
-  '「': '」',
-  '"': '"',
-  "'": "'",
+/** An ellipsis, or the period of an abbreviation. Where a sentence ends in one, nobody can tell the two apart. */
+function endsInPeriodOfItsOwn(text: string): boolean {
+  return ellipsis.test(text) || dottedLetters.test(text) || abbreviation.test(text)
 }
 
-/**
- * Whether the first mark is closed by the last one and not by one before: “a” and “b” is not wrapped.
- * A closing mark with a letter after it is an apostrophe.
- */
-function isWrapped(text: string): boolean {
-  const body = text.replace(/(?<=\P{L})[.,]$/u, '')
-  const closers = closersOf[body.charAt(0)]
-  if (!closers || body.length < 3 || !closers.includes(body.charAt(body.length - 1))) return false
-  return !new RegExp(`[${closers}](?!\\p{L})`, 'u').test(body.slice(1, -1))
-}
+const ellipsis = /\.\s?\.\s?\.$/
+
+/** U.S., p.m., e.g., Ph.D. */
+const dottedLetters = /(?<!\p{L})(\p{L}{1,2}\.){2,}$/u
+
+/** Words that are written with a period; capitals count, since “co.” and “no.” may be the ends of sentences. */
+const abbreviations = [
+  'etc al vs approx incl Jr jr Sr sr Esq',
+  'Inc Ltd Co Cos Corp Bros',
+  'St Ave Blvd Rd Mt Ft',
+  'Jan Feb Aug Sept Oct Nov Dec',
+]
+
+const abbreviation = new RegExp(
+  `(?<!\\p{L})(${abbreviations.join(' ').replaceAll(' ', '|')})\\.$`,
+  'u',
+)

@@ -1,11 +1,13 @@
 let clock = () => new Date()
 
-/** Today's calendar day where the editor sits, `YYYY-MM-DD`. The only place where rules read a clock. */
-export function today(): string {
-  const now = clock()
-  const month = String(now.getMonth() + 1).padStart(2, '0')
-  const day = String(now.getDate()).padStart(2, '0')
-  return `${now.getFullYear()}-${month}-${day}`
+/**
+ * The calendar days, `YYYY-MM-DD`, that it is now somewhere on Earth: the first in UTC−12, the last in UTC+14.
+ * Dates in the news carry no time zone, so a rule that compares a day with today must hold wherever the day was
+ * meant, and give the same answer on every machine. The only place where rules read a clock.
+ */
+export function todayOnEarth(): {first: string; last: string} {
+  const now = clock().getTime()
+  return {first: dayOf(now - 12 * hour), last: dayOf(now + 14 * hour)}
 }
 
 /**
@@ -19,4 +21,10 @@ export function readClock(next: () => Date): () => void {
   return () => {
     clock = former
   }
+}
+
+const hour = 3_600_000
+
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10)
 }

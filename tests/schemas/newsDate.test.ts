@@ -120,6 +120,7 @@ describe('a date without EDTF, or with one that is being typed', () => {
     [{earliest: '2025-08-11', latest: '2025-08-11'}, '11 Aug 2025'],
     [{earliest: '2025-08-11', latest: '2025-08-17'}, 'between 11 Aug 2025 and 17 Aug 2025'],
     [{edtf: '2025-08-', text: 'later'}, '2025-08-'],
+    [{edtf: '[2025-08-11,'.repeat(9)}, '[2025-08-11,[2025-08… (too long for a date)'],
   ])('%j reads “%s”', (date, text) => {
     expect(formatNewsDate(date)).toBe(text)
   })

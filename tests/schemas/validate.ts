@@ -1,11 +1,12 @@
-import {createClient} from '@sanity/client'
+import {createClient, type SanityClient} from '@sanity/client'
 import {Schema} from '@sanity/schema'
 import {builtinTypes} from '@sanity/schema/_internal'
 import type {SanityDocument, Path} from '@sanity/types'
-import {validateDocument, type ValidationClient} from '@sanity/validation'
-import {evaluate, parse} from 'groq-js'
+import {validateDocument} from '@sanity/validation'
 
+import {isJsonObject, type JsonObject, type StoredDocument} from '../../lake/types.ts'
 import {schemaTypes, studioLevel} from '../../schemas/index.ts'
+import {ask} from '../lake/groq/queryOver.ts'
 
 /** A document as a test writes it: the system fields that no rule reads are added. */
 export type Draft = {_id: string; _type: string} & Record<string, unknown>
@@ -28,13 +29,21 @@ export const compiledSchema = Schema.compile({
  * @param dataset - the other documents; references to any others do not resolve
  */
 export async function validate(draft: Draft, dataset: Draft[] = []): Promise<Finding[]> {
-  const document = stored(draft)
-  const ids = new Set([document, ...dataset].map(({_id}) => _id))
+  const documents = [draft, ...dataset]
+  return validateWith(datasetClient(documents), draft, ids(documents))
+}
+
+/** The same, with a client of another dataset, in which only the documents with these ids exist. */
+export async function validateWith(
+  client: SanityClient,
+  draft: Draft,
+  existing: ReadonlySet<string>,
+): Promise<Finding[]> {
   const {markers} = await validateDocument({
-    document,
+    document: stored(draft),
     schema: compiledSchema,
-    client: datasetClient([document, ...dataset]),
-    getDocumentExists: async ({id}) => ids.has(id),
+    client,
+    getDocumentExists: async ({id}) => existing.has(id),
   })
   return markers.map((marker) => ({
     level: studioLevel(marker),
@@ -43,24 +52,36 @@ export async function validate(draft: Draft, dataset: Draft[] = []): Promise<Fin
   }))
 }
 
-/** A client that answers queries from documents in memory. */
-export function datasetClient(dataset: Draft[]): ValidationClient {
-  const unconnected = createClient({
+/**
+ * The real client, whose queries are answered by the lake's engine from documents in memory, in the perspective
+ * that they ask for; without one in `published`, as hosted Sanity does.
+ */
+export function datasetClient(dataset: Draft[]): SanityClient {
+  const documents = asStored(dataset)
+  return createClient({
     projectId: 'offline',
     dataset: 'test',
     apiVersion: '2025-02-19',
     useCdn: false,
-  })
-  const client: ValidationClient = {
-    fetch: async (query: string, params: Record<string, unknown> = {}) => {
-      const result = await evaluate(parse(query, {params}), {dataset, params})
-      return result.get()
+    requestHandler: async ({url, query: options}) => {
+      const values = new URL(url).searchParams
+      const params: JsonObject = Object.fromEntries(
+        [...values].flatMap(([name, value]) =>
+          name.startsWith('$') ? [[name.slice(1), JSON.parse(value)]] : [],
+        ),
+      )
+      const given =
+        options instanceof URLSearchParams ? options.get('perspective') : options?.['perspective']
+      const perspective = String(given ?? 'published')
+      return ask(documents, values.get('query') ?? '', {
+        params,
+        perspective:
+          perspective === 'raw' || perspective === 'published'
+            ? perspective
+            : perspective.split(','),
+      })
     },
-    getDataUrl: (operation, path) => unconnected.getDataUrl(operation, path),
-    observable: unconnected.observable,
-    withConfig: () => client,
-  }
-  return client
+  })
 }
 
 export function stored(draft: Draft): SanityDocument {
@@ -70,4 +91,18 @@ export function stored(draft: Draft): SanityDocument {
     _rev: 'first',
     ...draft,
   }
+}
+
+export function ids(documents: readonly Draft[]): Set<string> {
+  return new Set(documents.map(({_id}) => _id))
+}
+
+/** As JSON carries them: without the fields that a test has set to undefined. */
+function asStored(dataset: Draft[]): StoredDocument[] {
+  const documents: unknown = JSON.parse(JSON.stringify(dataset.map(stored)))
+  return Array.isArray(documents) ? documents.filter(isStored) : []
+}
+
+function isStored(value: unknown): value is StoredDocument {
+  return isJsonObject(value) && typeof value['_id'] === 'string'
 }

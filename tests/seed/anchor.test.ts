@@ -26,6 +26,19 @@ describe('findAnchor', () => {
     })
   })
 
+  test('knows words of any script', () => {
+    const text = ['Олена сказала: «мир». 𝒲ords']
+    const at = (exact: string) => findAnchor(text, {exact}, () => 3)
+    expect(at('мир')).toEqual({paragraph: 0, start: 16, end: 19})
+    expect(at('сказал')).toMatch(/^“сказал” begins or ends inside a word/)
+    expect(at('ords')).toMatch(/^“ords” begins or ends inside a word/)
+  })
+
+  test('passes over places inside words', () => {
+    const text = ['Putins and Putin']
+    expect(findAnchor(text, {exact: 'Putin'}, () => 3)).toEqual({paragraph: 0, start: 11, end: 16})
+  })
+
   test.each([
     [
       {exact: 'talks were'},
@@ -52,6 +65,14 @@ describe('findAnchor', () => {
       '“useful” stands in the article (line 3), but not with this prefix. Copy it from there, spaces included.',
     ],
     [
+      {exact: 'alks were lon'},
+      '“alks were lon” begins or ends inside a word (line 3: …useful. The t[alks were lon]g.…). Quote whole words.',
+    ],
+    [
+      {exact: 'useful. The talk'},
+      '“useful. The talk” begins or ends inside a word (line 3: …The talks were [useful. The talk]s were long.…). Quote whole words.',
+    ],
+    [
       {exact: 'long.\n\nShe said'},
       'runs over several paragraphs. Annotate the words of each paragraph by themselves.',
     ],
@@ -69,7 +90,11 @@ describe('findAnchor', () => {
         fc.constantFrom('', 'b', ' '),
         (texts, exact, prefix, suffix) => {
           const whole = prefix + exact + suffix
-          const places = texts.flatMap((part) => occurrences(part, whole)).length
+          const places = texts.flatMap((part) =>
+            occurrences(part, whole)
+              .map((at) => at + prefix.length)
+              .filter((start) => !cuts(part, start) && !cuts(part, start + exact.length)),
+          ).length
           const found = findAnchor(texts, {exact, prefix, suffix}, () => 1)
           expect(typeof found !== 'string').toBe(places === 1)
           if (typeof found === 'string') return
@@ -82,6 +107,9 @@ describe('findAnchor', () => {
     )
   })
 })
+
+/** Whether a position lies inside a word of this test's letters. */
+const cuts = (text: string, at: number) => /^[ab]{2}$/.test(text.slice(Math.max(0, at - 1), at + 1))
 
 describe('surroundings', () => {
   test('gives whole words, and all of it near the ends', () => {

@@ -9,9 +9,12 @@ import {applyPlan, DatasetMovedError, inBatches} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
 import {fetchState} from '../../seed/datasetState.ts'
 import {planSeed, type Plan} from '../../seed/plan.ts'
+import {prepareSeed} from '../../seed/prepare.ts'
+import {articleFolders} from '../../seed/read.ts'
 import {seedInto, type SeedReport} from '../../seed/seed.ts'
 import {changed, readSmall, smallAnnotations} from './smallStory.ts'
 
+const articles = join(import.meta.dirname, '../../seed/articles')
 const build = buildStories([readSmall()])
 const later = buildStories([
   readSmall(changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor')),
@@ -26,17 +29,9 @@ let client: SanityClient
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-seed-'))
-  lake = await startLake({data: folder, port: 0})
-  client = createClient({
-    apiHost: lake.url,
-    useProjectHostname: false,
-    projectId: lake.project,
-    dataset: lake.dataset,
-    token: lake.token,
-    apiVersion: '2025-02-19',
-    useCdn: false,
-    perspective: 'raw',
-  })
+  // With a token, the lake takes who comes without it for anonymous.
+  lake = await startLake({data: folder, port: 0, token: 'seeding-is-tested'})
+  client = connect(lake.token)
 })
 
 afterEach(async () => {
@@ -44,8 +39,20 @@ afterEach(async () => {
   await rm(folder, {recursive: true})
 })
 
-const seed = (from = build, as: 'published' | 'draft' = 'published') =>
-  seedInto(client, from, {as, dryRun: false})
+const connect = (token?: string) =>
+  createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset: lake.dataset,
+    ...(token !== undefined && {token}),
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+
+const seed = (from = build, as: 'published' | 'draft' = 'published', recreate = false) =>
+  seedInto(client, from, {as, recreate, dryRun: false})
 
 const counts = ({created, updated, unchanged, kept, conflict}: SeedReport) => ({
   created,
@@ -131,13 +138,137 @@ describe('seeding a lake over HTTP', () => {
     const report = await seed()
     expect(counts(report)).toEqual({...none, unchanged: 3, kept: 2})
   })
+})
 
-  test('what was deleted is created again, though its transaction is known', async () => {
+test('the article of the house: 22 documents, then nothing to do', async () => {
+  const {build: house} = await prepareSeed(await articleFolders(articles))
+  const first = await seed(house)
+  expect(counts(first)).toEqual({...none, created: 22})
+  expect(first.documents).toContainEqual({id: 'person-steve-witkoff', outcome: 'created'})
+  const second = await seed(house)
+  expect([counts(second), second.transactions]).toEqual([{...none, unchanged: 22}, []])
+})
+
+describe('what an editor has deleted', () => {
+  const quote = 'quote-byron-hundred-years'
+
+  test('stays deleted, until it is asked for: then it is created, though its transaction is known', async () => {
     const [first] = (await seed()).transactions
     await client.delete({query: '*[defined(origin)]'})
-    const report = await seed()
+    const kept = await seed()
+    expect(counts(kept)).toEqual({...none, kept: 5})
+    expect(kept.documents[0]).toEqual({
+      id: byron,
+      outcome: 'kept',
+      reason: 'deleted since it was seeded',
+    })
+    expect([kept.transactions, await revisions()]).toEqual([[], []])
+    const report = await seed(build, 'published', true)
     expect(counts(report)).toEqual({...none, created: 5})
     expect(report.transactions).toEqual([`${first}-2`])
+  })
+
+  test('as the Studio does it, draft and all, is one document kept; the others go on', async () => {
+    await seed()
+    await client.createOrReplace({_id: `drafts.${article}`, _type: 'article', headline: 'Mine'})
+    await client.action({
+      actionType: 'sanity.action.document.delete',
+      publishedId: article,
+      includeDrafts: [`drafts.${article}`],
+    })
+    await client.delete(quote)
+    const report = await seed(later)
+    expect(counts(report)).toEqual({...none, updated: 1, unchanged: 2, kept: 2})
+    expect(await client.fetch('*[_id in $ids]._id', {ids: [article, quote]})).toEqual([])
+  })
+
+  test('is a draft that was discarded', async () => {
+    await seed(build, 'draft')
+    await client.delete({query: '*[_id == $id]', params: {id: `drafts.${article}`}})
+    expect(counts(await seed(build, 'draft'))).toEqual({...none, unchanged: 4, kept: 1})
+    expect(counts(await seed(build, 'draft', true))).toEqual({...none, created: 1, unchanged: 4})
+  })
+
+  test('is not what stood under the id without having been seeded', async () => {
+    await client.create({_id: article, _type: 'article', headline: 'Mine'})
+    await client.delete(article)
+    expect(counts(await seed())).toEqual({...none, created: 5})
+  })
+
+  test('is seen among more documents than one request asks for', async () => {
+    const people = Array.from(
+      {length: 60},
+      (_, nth) => `  person-${nth}:\n    name: Person ${nth}\n`,
+    )
+    const many = buildStories([
+      readSmall(changed(smallAnnotations, 'people:\n', `people:\n${people.join('')}`)),
+    ])
+    await seed(many)
+    await client.delete({query: '*[_type == "person" && name match "Person *"]'})
+    expect(counts(await seed(many))).toEqual({...none, unchanged: 5, kept: 60})
+  })
+
+  test('is not known where the history may not be read', async () => {
+    await seed()
+    await client.delete({query: '*[defined(origin)]'})
+    const anonymous = connect()
+    const [id = ''] = ids
+    const history = anonymous.request({url: anonymous.getDataUrl('history', `documents/${id}`)})
+    await expect(history).rejects.toMatchObject({statusCode: 401})
+    expect(counts(await seedInto(anonymous, build, {as: 'published', dryRun: true}))).toEqual({
+      ...none,
+      created: 5,
+    })
+  })
+})
+
+describe('what somebody has made under another id', () => {
+  test('a person with the name in other capitals: not made twice, nor referred to in vain', async () => {
+    await client.create({
+      _id: 'mine',
+      _type: 'person',
+      name: 'A. Byron',
+      otherNames: [{_key: 'a', _type: 'otherName', name: 'ADA BYRON'}],
+    })
+    const report = await seed()
+    expect(report.documents).toEqual([
+      {
+        id: byron,
+        outcome: 'conflict',
+        reason:
+          'the dataset has mine with the same name “ADA BYRON”; if these are two people, give this one a disambiguation',
+      },
+      {id: 'person-karl-braun', outcome: 'created'},
+      {
+        id: 'event-bridge-opening',
+        outcome: 'conflict',
+        reason: `refers to ${byron}, which is in conflict itself`,
+      },
+      {
+        id: 'quote-byron-hundred-years',
+        outcome: 'conflict',
+        reason: `refers to event-bridge-opening, which is not written because of ${byron}`,
+      },
+      {id: article, outcome: 'conflict', reason: `refers to ${byron}, which is in conflict itself`},
+    ])
+    expect(await client.fetch('*[_type == "person"] | order(_id asc)._id')).toEqual([
+      'mine',
+      'person-karl-braun',
+    ])
+  })
+
+  test.each([
+    ['article', 'mayor-opens-bridge'],
+    ['event', 'bridge-opening'],
+    ['person', 'karl-braun'],
+  ])('a draft of a %s with the slug', async (_type, slug) => {
+    await client.create({_id: 'drafts.mine', _type, slug: {_type: 'slug', current: slug}})
+    const {documents} = await seed()
+    expect(documents.find(({id}) => id === `${_type}-${slug}`)).toEqual({
+      id: `${_type}-${slug}`,
+      outcome: 'conflict',
+      reason: `the dataset has mine with the same slug “${slug}”`,
+    })
   })
 })
 
@@ -176,7 +307,7 @@ describe('seeding drafts', () => {
 })
 
 const planned = async (from = build): Promise<Plan> =>
-  planSeed(from, await fetchState(client, ids), 'published')
+  planSeed(from, await fetchState(client, from.documents), {as: 'published'})
 
 describe('a dataset that moves between plan and apply', () => {
   test('a document edited meanwhile: refused as a whole', async () => {
@@ -199,14 +330,66 @@ describe('a dataset that moves between plan and apply', () => {
     expect(await revisions()).toEqual([])
   })
 
-  test('a document deleted meanwhile: refused as a whole', async () => {
-    await seed()
-    const plan = await planned(later)
-    await client.delete({query: '*[defined(origin)]'})
+  test.each([`drafts.${byron}`, `versions.r1.${byron}`])(
+    '%s created meanwhile beside a document that is to change: refused as a whole',
+    async (_id) => {
+      await seed()
+      const plan = await planned(later)
+      await client.create({_id, _type: 'person', name: 'Ada Byron'})
+      const before = await revisions()
+      await expect(applyPlan(client, plan)).rejects.toThrow(
+        new DatasetMovedError(`a document was created (${_id})`, []),
+      )
+      expect(await revisions()).toEqual(before)
+    },
+  )
+
+  test('a draft created meanwhile of a document that is to be created: refused as a whole', async () => {
+    const plan = await planned()
+    await client.create({_id: `drafts.${article}`, _type: 'article', headline: 'Mine'})
     await expect(applyPlan(client, plan)).rejects.toThrow(DatasetMovedError)
     expect(await revisions()).toEqual([])
   })
+
+  test('the published document edited meanwhile, where only a draft is to be written', async () => {
+    await seed()
+    const plan = planSeed(later, await fetchState(client, later.documents), {as: 'draft'})
+    await client.patch(byron).set({disambiguation: 'Mayor'}).commit()
+    await expect(applyPlan(client, plan)).rejects.toThrow(
+      new DatasetMovedError(`a document was edited (${byron})`, []),
+    )
+  })
+
+  test('an edit or a creation between the last look and the commit: refused by the dataset', async () => {
+    const plan = await planned()
+    const creating = interrupted(() =>
+      client.create({_id: article, _type: 'article', headline: 'Mine'}),
+    )
+    await expect(applyPlan(creating, plan)).rejects.toThrow(
+      /^The dataset has changed since the plan was made: a document was created .*Nothing was written\./,
+    )
+    expect(await revisions()).toEqual([])
+    await client.delete(article)
+
+    await seed()
+    const change = await planned(later)
+    const editing = interrupted(() => client.patch(byron).set({disambiguation: 'Mayor'}).commit())
+    await expect(applyPlan(editing, change)).rejects.toThrow(
+      /^The dataset has changed since the plan was made: a document was edited .*Nothing was written\./,
+    )
+    expect(await client.fetch('*[_id == $byron][0].positions[0].title', {byron})).toBe('Mayor')
+  })
 })
+
+/** The client, but for what happens right before it sends its writes. */
+function interrupted(move: () => Promise<unknown>): SanityClient {
+  return client.withConfig({
+    requestHandler: async (request, send) => {
+      if (request.url.includes('/data/mutate/')) await move()
+      return send(request)
+    },
+  })
+}
 
 const write = (size: number) => ({create: {_id: 'a', _type: 'b', text: 'x'.repeat(size)}})
 

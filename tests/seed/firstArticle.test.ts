@@ -31,6 +31,7 @@ beforeAll(async () => {
 
 const ofType = (type: string) => documents.filter(({_type}) => _type === type)
 const byId = (id: string) => documents.find(({_id}) => _id === id)
+const noteOf = (id: string) => byId(id)?.edNote
 const article = () => byId(`article-${slug}`)
 
 describe('the text', () => {
@@ -307,6 +308,37 @@ describe('the traps', () => {
   test('Trump is not linked with Geneva, and the false claim stands in the internal note', () => {
     expect(JSON.stringify(byId('event-biden-putin-meeting-geneva'))).not.toContain('donald-trump')
     expect(article()?.edNote).toMatch(/FALSE AS WRITTEN.*Geneva meeting was Biden and Putin/)
+  })
+
+  test('modality: what is possible and what is firm stand in the note, word by word', () => {
+    const note = String(article()?.edNote)
+    for (const words of ['may', 'could', 'if', 'plans to', 'prepares', 'remains firm']) {
+      expect(note).toContain(`"${words}"`)
+      expect(fileText.toLowerCase()).toContain(words)
+    }
+    expect(byId('event-trump-putin-meeting')?.edNote).toMatch(
+      /^Planned according to The New York Times .*, not confirmed; no date set\./,
+    )
+  })
+
+  test('what we have judged stands where editors see it', () => {
+    expect(noteOf('event-putin-witkoff-meeting')).toMatch(
+      /No date is given\..*"Wednesday" in the text is not its date.*Moscow is inferred from/s,
+    )
+    expect(noteOf('event-zelenskiy-nightly-address')).toMatch(/Its date is implied/)
+    const occurred = ofType('event').filter(({occurrence}) => occurrence === 'eos5')
+    expect(occurred.length).toBe(5)
+    for (const {_id} of occurred) {
+      expect(noteOf(_id)).toMatch(/IPTC has no code for that, and eos5 .* stands for it/)
+    }
+  })
+
+  test('Trump was president twice: not from January 2021 to January 2025', () => {
+    const terms = byId('person-donald-trump')?.positions
+    expect([terms].flat().map((term) => [at(term, 'start'), at(term, 'end')])).toEqual([
+      ['2025-01-20', undefined],
+      ['2017-01-20', '2021-01-20'],
+    ])
   })
 
   test('every mention of Putin is marked, inside a quote too, and no part of another word', () => {

@@ -2,9 +2,9 @@ import {describe, expect, test} from 'vitest'
 
 import {buildStories} from '../../seed/build.ts'
 import {hashOfContents} from '../../seed/contents.ts'
-import type {DatasetState, StoredDocument} from '../../seed/datasetState.ts'
+import type {DatasetState, StoredDocument, StoredForms} from '../../seed/datasetState.ts'
 import type {SeedDocument} from '../../seed/documents.ts'
-import {countOutcomes, planSeed, type SeedAs} from '../../seed/plan.ts'
+import {countOutcomes, type Plan, planSeed, type SeedAs} from '../../seed/plan.ts'
 import {changed, readSmall, smallAnnotations, smallText} from './smallStory.ts'
 
 const build = buildStories([readSmall()])
@@ -52,12 +52,21 @@ const standing = (how: Standing, id = byron): StoredDocument[] => {
   }
 }
 
+const empty: DatasetState = {
+  published: new Map(),
+  drafts: new Map(),
+  versions: new Map(),
+  deleted: new Set(),
+  lookalikes: [],
+}
+
 /** A dataset with everything as seeded, but for what a test says of Byron. */
 const dataset = ({
   published = [],
   drafts = [],
   versions = [],
-}: Partial<Record<keyof DatasetState, StoredDocument[]>>): DatasetState => ({
+}: Partial<Record<keyof StoredForms, StoredDocument[]>>): DatasetState => ({
+  ...empty,
   published: new Map(
     [
       ...build.documents.filter(({_id}) => _id !== byron).map((document) => stored(document)),
@@ -68,10 +77,8 @@ const dataset = ({
   versions: versions.length > 0 ? new Map([[byron, versions]]) : new Map(),
 })
 
-const empty: DatasetState = {published: new Map(), drafts: new Map(), versions: new Map()}
-
 const outcome = (from: typeof build, state: DatasetState, as: SeedAs = 'published') => {
-  const planned = planSeed(from, state, as).documents.find(({id}) => id === byron)
+  const planned = planSeed(from, state, {as}).documents.find(({id}) => id === byron)
   return [planned?.outcome, planned?.reason]
 }
 
@@ -141,25 +148,192 @@ describe('the three-way comparison', () => {
   test('what an editor has unpublished is not published again, nor what refers to it', () => {
     const state = dataset({drafts: standing('as seeded', `drafts.${byron}`)})
     const first = {...empty, drafts: state.drafts}
-    const {documents, writes} = planSeed(build, first, 'published')
-    expect(documents.map(({id, outcome: what, reason}) => [id, what, reason])).toEqual([
+    const plan = planSeed(build, first, {as: 'published'})
+    expect(outcomesOf(plan)).toEqual([
       [byron, 'kept', 'there is a draft of it with the same contents'],
       ['person-karl-braun', 'created', undefined],
       ['event-bridge-opening', 'conflict', `refers to ${byron}, which is not published`],
       [
         'quote-byron-hundred-years',
         'conflict',
-        'refers to event-bridge-opening, which is not published',
+        `refers to event-bridge-opening, which is not written because of ${byron}`,
       ],
       ['article-mayor-opens-bridge', 'conflict', `refers to ${byron}, which is not published`],
     ])
-    expect(writes.flat().length).toBe(1)
+    expect(plan.writes.flat().length).toBe(1)
   })
 })
 
+describe('what was deleted since it was seeded', () => {
+  const state = {...dataset({}), deleted: new Set([byron])}
+
+  test('stays deleted, whatever the seed says by now', () => {
+    expect(outcome(build, state)).toEqual(['kept', 'deleted since it was seeded'])
+    expect(outcome(later, state)).toEqual(['kept', 'deleted since it was seeded'])
+    expect(outcome(build, state, 'draft')).toEqual(['kept', 'deleted since it was seeded'])
+    expect(planSeed(later, state, {as: 'published'}).writes).toEqual([])
+  })
+
+  test('is created again where that is asked for', () => {
+    const plan = planSeed(build, state, {as: 'published', recreate: true})
+    expect(plan.writes).toEqual([[{create: seeded(build, byron)}]])
+    expect(countOutcomes(plan)).toEqual({...none, created: 1, unchanged: 4})
+  })
+
+  test.each(['published', 'draft'] as const)('as %s: is not referred to anew', (as) => {
+    const only = {...empty, deleted: new Set([byron])}
+    expect(outcomesOf(planSeed(build, only, {as}))).toEqual([
+      [byron, 'kept', 'deleted since it was seeded'],
+      ['person-karl-braun', 'created', undefined],
+      [
+        'event-bridge-opening',
+        'conflict',
+        `refers to ${byron}, which was deleted since it was seeded`,
+      ],
+      [
+        'quote-byron-hundred-years',
+        'conflict',
+        `refers to event-bridge-opening, which is not written because of ${byron}`,
+      ],
+      [
+        'article-mayor-opens-bridge',
+        'conflict',
+        `refers to ${byron}, which was deleted since it was seeded`,
+      ],
+    ])
+  })
+})
+
+describe('what the dataset has under another id', () => {
+  const lookalike = {_id: 'abc', _type: 'person', slug: null, name: null, otherNames: null}
+  const spelled = buildStories([
+    readSmall(
+      changed(
+        smallAnnotations,
+        '    familyName: Byron',
+        '    familyName: Byron\n    otherNames:\n      - name: Ada King',
+      ),
+    ),
+  ])
+
+  test.each([
+    [
+      'slug',
+      {...lookalike, slug: 'ada-byron', name: 'A. Byron'},
+      'the dataset has abc with the same slug “ada-byron”',
+    ],
+    [
+      'name, in other capitals',
+      {...lookalike, slug: 'ada', name: 'ada BYRON '},
+      'the dataset has abc with the same name “ada BYRON ”; if these are two people, give this one a disambiguation',
+    ],
+    [
+      'name as one of its other names, in a draft',
+      {...lookalike, _id: 'drafts.abc', name: 'Countess', otherNames: [null, 'Ada Byron']},
+      'the dataset has abc with the same name “Ada Byron”; if these are two people, give this one a disambiguation',
+    ],
+    [
+      'other name as its name',
+      {...lookalike, name: 'Ada King'},
+      'the dataset has abc with the same name “Ada King”; if these are two people, give this one a disambiguation',
+    ],
+    [
+      'slug and name',
+      {...lookalike, slug: 'ada-byron', name: 'Ada Byron'},
+      'the dataset has abc with the same slug “ada-byron” and name “Ada Byron”; if these are two people, give this one a disambiguation',
+    ],
+  ])('a person with the same %s is a conflict', (_, other, reason) => {
+    const state = {...dataset({}), lookalikes: [other]}
+    expect(outcome(spelled, state)).toEqual(['conflict', reason])
+  })
+
+  test('is no conflict where nothing is equal, it is of another type, or it is the document itself', () => {
+    const lookalikes = [
+      {...lookalike, name: 'Ada'},
+      {...lookalike, _type: 'event', slug: 'ada-byron'},
+      {...lookalike, _id: `versions.r1.${byron}`, slug: 'ada-byron', name: 'Ada Byron'},
+    ]
+    expect(outcome(build, {...dataset({}), lookalikes})).toEqual(['created', undefined])
+  })
+
+  test('is no conflict for a namesake whom the annotations tell apart, unless the slug is taken', () => {
+    const apart = buildStories([
+      readSmall(
+        changed(
+          smallAnnotations,
+          '    familyName: Byron',
+          '    familyName: Byron\n    disambiguation: Mayor',
+        ),
+      ),
+    ])
+    const namesake = {...lookalike, slug: 'ada', name: 'Ada Byron'}
+    const withSlug = {...namesake, slug: 'ada-byron'}
+    expect([
+      outcome(apart, {...dataset({}), lookalikes: [namesake]}),
+      outcome(apart, {...dataset({}), lookalikes: [withSlug]}),
+    ]).toEqual([
+      ['created', undefined],
+      ['conflict', 'the dataset has abc with the same slug “ada-byron”'],
+    ])
+  })
+
+  test.each(['published', 'draft'] as const)(
+    'an article with the slug, as %s: nor are the quotes written that say where they first stood',
+    (as) => {
+      const lookalikes = [{...lookalike, _type: 'article', slug: 'mayor-opens-bridge'}]
+      expect(outcomesOf(planSeed(build, {...empty, lookalikes}, {as}))).toEqual([
+        [byron, 'created', undefined],
+        ['person-karl-braun', 'created', undefined],
+        ['event-bridge-opening', 'created', undefined],
+        [
+          'quote-byron-hundred-years',
+          'conflict',
+          'refers to article-mayor-opens-bridge, which is in conflict itself',
+        ],
+        [
+          'article-mayor-opens-bridge',
+          'conflict',
+          'the dataset has abc with the same slug “mayor-opens-bridge”',
+        ],
+      ])
+    },
+  )
+
+  test.each(['published', 'draft'] as const)(
+    'an event with the slug, as %s: nothing is written that refers to it',
+    (as) => {
+      const lookalikes = [{...lookalike, _type: 'event', slug: 'bridge-opening'}]
+      const plan = planSeed(build, {...empty, lookalikes}, {as})
+      expect(plan.writes.flat().length).toBe(2)
+      expect(outcomesOf(plan).slice(2)).toEqual([
+        [
+          'event-bridge-opening',
+          'conflict',
+          'the dataset has abc with the same slug “bridge-opening”',
+        ],
+        [
+          'quote-byron-hundred-years',
+          'conflict',
+          'refers to event-bridge-opening, which is in conflict itself',
+        ],
+        [
+          'article-mayor-opens-bridge',
+          'conflict',
+          'refers to event-bridge-opening, which is in conflict itself',
+        ],
+      ])
+    },
+  )
+})
+
+const none = {created: 0, updated: 0, unchanged: 0, kept: 0, conflict: 0}
+
+const outcomesOf = ({documents}: Plan) =>
+  documents.map(({id, outcome: what, reason}) => [id, what, reason])
+
 describe('the writes', () => {
   test('an empty dataset gets everything in one transaction, in order, as it was built', () => {
-    const plan = planSeed(build, empty, 'published')
+    const plan = planSeed(build, empty, {as: 'published'})
     expect(countOutcomes(plan)).toEqual({
       created: 5,
       updated: 0,
@@ -172,13 +346,13 @@ describe('the writes', () => {
 
   test('a dataset that has everything gets nothing', () => {
     const state = dataset({published: standing('as seeded')})
-    expect(planSeed(build, state, 'published').writes).toEqual([])
+    expect(planSeed(build, state, {as: 'published'}).writes).toEqual([])
   })
 
   test('an update sets what has changed, on the revision that was seen', () => {
     const state = dataset({published: standing('as seeded')})
     const {positions, origin} = seeded(later, byron)
-    expect(planSeed(later, state, 'published').writes).toEqual([
+    expect(planSeed(later, state, {as: 'published'}).writes).toEqual([
       [{patch: {id: byron, ifRevisionID: `rev-${byron}`, set: {positions, origin}}}],
     ])
   })
@@ -194,20 +368,20 @@ describe('the writes', () => {
       ),
     ])
     const {origin} = seeded(less, byron)
-    expect(planSeed(less, dataset({published: standing('as seeded')}), 'published').writes).toEqual(
+    expect(
+      planSeed(less, dataset({published: standing('as seeded')}), {as: 'published'}).writes,
+    ).toEqual([
       [
-        [
-          {
-            patch: {
-              id: byron,
-              ifRevisionID: `rev-${byron}`,
-              set: {origin},
-              unset: ['positions'],
-            },
+        {
+          patch: {
+            id: byron,
+            ifRevisionID: `rev-${byron}`,
+            set: {origin},
+            unset: ['positions'],
           },
-        ],
+        },
       ],
-    )
+    ])
   })
 
   test('two articles are two transactions; what they share is written with the first', () => {
@@ -218,7 +392,7 @@ describe('the writes', () => {
     )
     const both = buildStories([readSmall(), readSmall(annotations, text, 'other')])
     expect(
-      planSeed(both, empty, 'published').writes.map((writes) =>
+      planSeed(both, empty, {as: 'published'}).writes.map((writes) =>
         writes.map((write) => ('create' in write ? write.create._id : write.patch.id)),
       ),
     ).toEqual([
@@ -230,7 +404,7 @@ describe('the writes', () => {
 
 describe('seeding as drafts', () => {
   test('refers weakly to what is not published, to be strengthened on publication', () => {
-    const quote = planSeed(build, empty, 'draft')
+    const quote = planSeed(build, empty, {as: 'draft'})
       .writes.flat()
       .flatMap((write) => ('create' in write ? [write.create] : []))
       .find(({_id}) => _id === 'drafts.quote-byron-hundred-years')
@@ -248,7 +422,7 @@ describe('seeding as drafts', () => {
   test('refers strongly to what is published', () => {
     const published = standing('as seeded')
     const state = {...empty, published: new Map(published.map((one) => [one._id, one]))}
-    const quote = planSeed(build, state, 'draft')
+    const quote = planSeed(build, state, {as: 'draft'})
       .writes.flat()
       .flatMap((write) => ('create' in write ? [write.create] : []))
       .find(({_id}) => _id === 'drafts.quote-byron-hundred-years')
@@ -256,28 +430,28 @@ describe('seeding as drafts', () => {
   })
 
   test('a draft as seeded is unchanged, and so is what was published from it', () => {
-    const drafts = planSeed(build, empty, 'draft')
+    const drafts = planSeed(build, empty, {as: 'draft'})
       .writes.flat()
       .flatMap((write) => ('create' in write ? [{...write.create, _rev: 'r'}] : []))
     const asDrafts = {...empty, drafts: new Map(drafts.map((one) => [one._id.slice(7), one]))}
-    expect(countOutcomes(planSeed(build, asDrafts, 'draft')).unchanged).toBe(5)
+    expect(countOutcomes(planSeed(build, asDrafts, {as: 'draft'})).unchanged).toBe(5)
     // Publication takes the weakness away; the contents are the same.
     for (const document of build.documents) {
       const draft = drafts.find(({_id}) => _id === `drafts.${document._id}`)
       expect(hashOfContents(draft ?? {})).toBe(document.origin.hash)
     }
     expect(
-      countOutcomes(planSeed(build, dataset({published: standing('as seeded')}), 'draft')),
+      countOutcomes(planSeed(build, dataset({published: standing('as seeded')}), {as: 'draft'})),
     ).toEqual({created: 0, updated: 0, unchanged: 5, kept: 0, conflict: 0})
   })
 
   test('a change to a published document becomes a draft, and to an untouched draft a new draft', () => {
     const published = standing('as seeded')
-    const {writes} = planSeed(later, dataset({published}), 'draft')
+    const {writes} = planSeed(later, dataset({published}), {as: 'draft'})
     expect(writes).toEqual([[{create: {...seeded(later, byron), _id: `drafts.${byron}`}}]])
     const drafts = standing('as seeded', `drafts.${byron}`)
     const {positions, origin} = seeded(later, byron)
-    expect(planSeed(later, dataset({drafts}), 'draft').writes).toEqual([
+    expect(planSeed(later, dataset({drafts}), {as: 'draft'}).writes).toEqual([
       [
         {
           patch: {
