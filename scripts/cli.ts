@@ -68,6 +68,11 @@ function report(error: unknown, command: Command): number {
 /** The message alone for what a user can act on; the stack too where the code itself is at fault. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`
+  // What Node's fetch throws where nothing answers; the reason stands in its cause.
+  if (error instanceof TypeError && error.message === 'fetch failed') {
+    const reason = error.cause instanceof Error ? error.cause.message : 'no answer'
+    return `error: The dataset cannot be reached: ${reason}. Check the network, and the project id and dataset that are set.`
+  }
   const isOurFault =
     error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
   if (isOurFault && error.stack !== undefined) return error.stack

@@ -27,7 +27,10 @@ const command = createCommand(
   )
   .option('--project <id>', 'project id that clients use (default: dateline)')
   .option('--dataset <name>', 'dataset to serve, created if missing (default: production)')
-  .option('--token <secret>', 'ask for this token even from local processes')
+  .option(
+    '--token <secret>',
+    'ask for this token to write and to see drafts; published documents stay readable',
+  )
   .option(
     '--cors-origin <origin>',
     'another origin that may use the lake in browsers; repeatable',

@@ -161,6 +161,8 @@ test('publishing is seen by the client and by the query command', async () => {
     text: expect.stringContaining('[checked] '),
   }
   await expect.poll(published).toEqual(edited)
+  await expect(page.getByTestId('pane-footer')).toContainText('Last published')
+  await expect(page.getByTestId('action-publish')).toBeDisabled()
 
   const {stdout} = await finish('node', [
     'scripts/query.ts',
