@@ -23,6 +23,8 @@ interface LakeAccess {
 
 /** Signals that end a command; they are passed on to it. */
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** Commands that change how this user is logged in to hosted Sanity. */
+const ACCOUNT: ReadonlySet<string> = new Set(['login', 'logout'])
 /** Hosts that must not be reached through a proxy: those of the lake, and those that mean the lake here. */
 const WITHOUT_PROXY = ['localhost', '.localhost', 'sanity.io', '.sanity.io']
 
@@ -46,12 +48,18 @@ takes it from SANITY_AUTH_TOKEN.
 Examples:
   npm run sanity:local -- documents query '*[_type == "quote"]{text}'
   npm run sanity:local -- dataset export production backup.tar.gz
-  npm run sanity:local -- --data /tmp/trial dataset import backup.tar.gz production
+  npm run sanity:local -- --data /tmp/trial dataset import backup.tar.gz --dataset production
   npm run sanity:local -- help                   what \`sanity\` can do
   npm run sanity:local -- dataset import --help  what one command takes`,
   )
   .action(async (args: string[], flags: SanityFlags) => {
-    if (args.length === 0) throw new UsageError('Name a command of `sanity`, or `help`.')
+    const [name] = args
+    if (name === undefined) throw new UsageError('Name a command of `sanity`, or `help`.')
+    if (ACCOUNT.has(name)) {
+      throw new UsageError(
+        `The lake asks for no login. \`sanity ${name}\` is about your account of hosted Sanity: run it by itself.`,
+      )
+    }
     const lake = needsLake(args) ? await openLake(flags) : undefined
     const {code, signal} = await runSanity(args, lake).finally(() => lake?.close())
     if (signal === null) process.exitCode = code ?? 1

@@ -1,0 +1,3 @@
+/** Waits for its end. */
+console.log('waiting')
+setInterval(() => {}, 60_000)
