@@ -18,6 +18,7 @@ export default defineConfig({
   expect: {timeout: 20_000},
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
+  retries: process.env.CI ? 1 : 0,
   use: {
     viewport: {width: 1440, height: 900},
     screenshot: 'only-on-failure',

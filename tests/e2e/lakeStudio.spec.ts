@@ -203,10 +203,16 @@ test('an old revision is restored', async () => {
 
 test('a release takes a version of the document and publishes it', async () => {
   await page.goto(studioUrl('/releases'))
-  await page.getByRole('button', {name: 'New release'}).first().click({timeout: 90_000})
-  await page.getByTestId('release-form-title').fill('Winter menu')
-  await page.getByTestId('submit-release-button').click()
-  await expect(page).toHaveURL(/releases\/r/)
+  const name = page.getByTestId('release-form-title')
+  // The overview is drawn anew when its releases have loaded, and takes an open dialog with it.
+  await expect(async () => {
+    if (await name.isHidden()) {
+      await page.getByRole('button', {name: 'New release'}).first().click({timeout: 5_000})
+    }
+    await name.fill('Winter menu', {timeout: 5_000})
+    await page.getByTestId('submit-release-button').click({timeout: 5_000})
+    await expect(page).toHaveURL(/releases\/r/)
+  }).toPass({timeout: 90_000})
   const release = await client.fetch('releases::all()[0].name')
   await page.goto(`${recipe('bread')}?perspective=${release}`)
   await page.getByRole('button', {name: 'Add to release'}).click({timeout: 90_000})
