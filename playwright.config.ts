@@ -1,5 +1,9 @@
 import {defineConfig} from '@playwright/test'
 
+import {mkdtempSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
 /** Flags under which Chromium runs as root and keeps to itself. */
 const quiet = [
   '--no-sandbox',
@@ -11,8 +15,12 @@ const quiet = [
   '--disable-sync',
 ]
 
+// Workers read this file too, and find what the run has set.
+process.env.NEWSROOM_STUDIO ??= mkdtempSync(join(tmpdir(), 'dateline-studio-'))
+
 export default defineConfig({
   testDir: 'tests/e2e',
+  globalTeardown: './tests/e2e/removeStudio.ts',
   outputDir: 'test-results',
   timeout: 120_000,
   expect: {timeout: 20_000},

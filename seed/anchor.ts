@@ -1,9 +1,7 @@
+import {surroundings} from '../schemas/objects/surroundings.ts'
 import type {Anchor} from './annotationsShape.ts'
 import type {TextRange} from './story.ts'
 import {isWordBoundary} from './wordBoundary.ts'
-
-/** How many units of text around a match messages and stored anchors show. */
-const contextLength = 32
 
 /**
  * Finds the one place in the body where the anchor's words stand as whole words.
@@ -44,23 +42,6 @@ export function findAnchor(
     `“${exact}” stands ${places.length} times in the article (${seen.join('; ')}). ` +
     `Add the words just before it as prefix, or just after it as suffix, such as ${how}.`
   )
-}
-
-/** Some whole words just before and after a range, and at most `length` units of each. */
-export function surroundings(
-  text: string,
-  start: number,
-  end: number,
-  length = contextLength,
-): {prefix: string; suffix: string} {
-  const before = text.slice(Math.max(0, start - length), start)
-  const after = text.slice(end, end + length)
-  const cutsFirstWord = /\S/.test(text.charAt(start - length - 1))
-  const cutsLastWord = /\S/.test(text.charAt(end + length))
-  return {
-    prefix: cutsFirstWord ? before.replace(/^\S*\s/, '') : before,
-    suffix: cutsLastWord ? after.replace(/\s\S*$/, '') : after,
-  }
 }
 
 /** Every place where `words` stands in `text`, overlapping ones included. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 
-import {findAnchor, occurrences, surroundings} from '../../seed/anchor.ts'
+import {surroundings} from '../../schemas/objects/surroundings.ts'
+import {findAnchor, occurrences} from '../../seed/anchor.ts'
 
 const paragraphs = [
   'The talks were useful. The talks were long.',

@@ -1,0 +1,46 @@
+import {Stack} from '@sanity/ui'
+import {useMemo} from 'react'
+import {type ArrayOfObjectsInputProps, set} from 'sanity'
+
+import {markedDocumentsQuery} from '../../queries/marks.ts'
+import type {MarkedDocumentsQueryResult} from '../../queries/sanity.types.ts'
+import {useLiveQuery} from '../useLiveQuery.ts'
+import {DriftedQuotes} from './driftedQuotesList.tsx'
+import {driftedQuotes} from './driftedQuotes.ts'
+import {markedTexts, withWordsUnder} from './markedText.ts'
+import {MarkNotesOnHover} from './markNotesOnHover.tsx'
+import {StoryDocuments} from './storyDocuments.tsx'
+
+/** The text editor of an article, which knows the documents that its marks point to. */
+export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
+  const {value: body, onChange, readOnly} = props
+  const ids = useMemo(
+    () => [...new Set(markedTexts(body).flatMap(({ref}) => ref ?? []))].toSorted(),
+    [body],
+  )
+  const {data} = useLiveQuery<MarkedDocumentsQueryResult>(markedDocumentsQuery, {ids})
+  const documents = useMemo(() => new Map(data?.map((found) => [found._id, found])), [data])
+  const drifted = useMemo(() => {
+    const texts = [...documents.values()].flatMap(({_id, text}): [string, string][] =>
+      text ? [[_id, text]] : [],
+    )
+    return driftedQuotes(body, new Map(texts))
+  }, [body, documents])
+  return (
+    <StoryDocuments.Provider value={documents}>
+      <Stack gap={3}>
+        {drifted.length > 0 && (
+          <DriftedQuotes
+            quotes={drifted}
+            readOnly={readOnly === true}
+            onRestore={(quote) => {
+              const children = withWordsUnder(body, quote, quote.quoted)
+              if (children) onChange(set(children, [{_key: quote.block}, 'children']))
+            }}
+          />
+        )}
+        <MarkNotesOnHover>{props.renderDefault(props)}</MarkNotesOnHover>
+      </Stack>
+    </StoryDocuments.Provider>
+  )
+}

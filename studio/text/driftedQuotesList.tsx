@@ -1,0 +1,88 @@
+import {Button, Card, Flex, Stack, Text} from '@sanity/ui'
+import {useToast} from '@sanity/ui/toast'
+import {diffWords} from 'diff'
+import {useClient} from 'sanity'
+import {IntentLink} from 'sanity/router'
+import {styled} from 'styled-components'
+
+import {editDraft} from '../editDraft.ts'
+import {API_VERSION} from '../useLiveQuery.ts'
+import type {DriftedQuote} from './driftedQuotes.ts'
+
+/** The quotes whose words were changed in the text, each with the difference and the two ways to mend it. */
+export function DriftedQuotes({
+  quotes,
+  readOnly,
+  onRestore,
+}: {
+  quotes: readonly DriftedQuote[]
+  readOnly: boolean
+  onRestore: (quote: DriftedQuote) => void
+}) {
+  const client = useClient({apiVersion: API_VERSION})
+  const toast = useToast()
+  const takeWords = ({ref, text}: DriftedQuote) => {
+    editDraft(client, ref, {text: text.trim()}).catch((error: unknown) => {
+      const description = error instanceof Error ? error.message : undefined
+      toast.push({status: 'error', title: 'The quote was not changed', description})
+    })
+  }
+  return (
+    <Card tone="caution" border radius={2} padding={3} data-testid="drifted-quotes" role="status">
+      <Stack gap={4}>
+        <Text size={1} weight="semibold">
+          {quotes.length === 1
+            ? 'One quote no longer says what stands in the text'
+            : `${quotes.length} quotes no longer say what stands in the text`}
+        </Text>
+        {quotes.map((quote) => (
+          <Stack gap={3} key={quote.mark}>
+            <Text size={1}>
+              <Difference from={quote.quoted} to={quote.text} />
+            </Text>
+            <Flex gap={2} wrap="wrap" align="center">
+              <Button
+                fontSize={1}
+                padding={2}
+                mode="ghost"
+                disabled={readOnly}
+                text="Put the quote’s words back into the text"
+                onClick={() => onRestore(quote)}
+              />
+              <Button
+                fontSize={1}
+                padding={2}
+                mode="ghost"
+                text="Take the text’s words into the quote"
+                onClick={() => takeWords(quote)}
+              />
+              <Text size={1}>
+                <IntentLink intent="edit" params={{id: quote.ref, type: 'quote'}}>
+                  Open the quote
+                </IntentLink>
+              </Text>
+            </Flex>
+          </Stack>
+        ))}
+      </Stack>
+    </Card>
+  )
+}
+
+/** What the quote says, struck out where the text has other words, which are underlined. */
+function Difference({from, to}: {from: string; to: string}) {
+  return diffWords(from, to).map(({value, added, removed}, index) => {
+    const key = `${index}-${value}`
+    if (removed) return <Removed key={key}>{value}</Removed>
+    if (added) return <Added key={key}>{value}</Added>
+    return <span key={key}>{value}</span>
+  })
+}
+
+const Removed = styled.del`
+  color: var(--card-badge-critical-fg-color);
+`
+
+const Added = styled.ins`
+  color: var(--card-badge-positive-fg-color);
+`

@@ -1,0 +1,140 @@
+import {CalendarIcon} from '@sanity/icons/Calendar'
+import {DoubleQuoteIcon} from '@sanity/icons/DoubleQuote'
+import {UserIcon} from '@sanity/icons/User'
+import {useEditor, useEditorSelector} from '@portabletext/editor'
+import {BehaviorPlugin} from '@portabletext/editor/plugins'
+import {defineBehavior, effect} from '@portabletext/editor/behaviors'
+import {isSelectionExpanded} from '@portabletext/editor/selectors'
+import {blockOffsetsToSelection} from '@portabletext/editor/utils'
+import {Button, Card, Flex, Text} from '@sanity/ui'
+import {useToast} from '@sanity/ui/toast'
+import {useCallback, useMemo, useState} from 'react'
+import {getPublishedId, type PortableTextPluginsProps, useClient, useFormValue} from 'sanity'
+
+import {API_VERSION} from '../useLiveQuery.ts'
+import {MentionDialog} from './mentionDialog.tsx'
+import type {Creation} from './newDocuments.ts'
+import {markFields, type MarkKind} from './markedText.ts'
+import {QuoteDialog} from './quoteDialog.tsx'
+import {readSelection, type SelectedWords} from './selectedWords.ts'
+
+const marks = [
+  {kind: 'quoteMention', text: 'Quote…', key: 'q', icon: DoubleQuoteIcon},
+  {kind: 'personMention', text: 'Person…', key: 'p', icon: UserIcon},
+  {kind: 'eventMention', text: 'Event…', key: 'e', icon: CalendarIcon},
+] as const
+
+/** The Studio's own plugins for the text, and the bar that marks words and makes their documents at once. */
+export function MarkingPlugins(props: PortableTextPluginsProps) {
+  return (
+    <>
+      {props.renderDefault(props)}
+      <MarkingBar />
+    </>
+  )
+}
+
+function MarkingBar() {
+  const editor = useEditor()
+  const client = useClient({apiVersion: API_VERSION})
+  const toast = useToast()
+  const documentId = useFormValue(['_id'])
+  const isSelecting = useEditorSelector(editor, isSelectionExpanded)
+  const isReadOnly = useEditorSelector(editor, ({context}) => context.readOnly)
+  const [marking, setMarking] = useState<{kind: MarkKind; words: SelectedWords} | undefined>()
+
+  const begin = useCallback(
+    (kind: MarkKind) => {
+      const words = readSelection(editor.getSnapshot())
+      if (typeof words === 'string') toast.push({status: 'warning', title: words})
+      else setMarking({kind, words})
+    },
+    [editor, toast],
+  )
+  const shortcuts = useMemo(
+    () =>
+      marks.map(({kind, key}) =>
+        defineBehavior({
+          on: 'keyboard.keydown',
+          guard: ({event}) =>
+            event.originEvent.altKey &&
+            (event.originEvent.ctrlKey || event.originEvent.metaKey) &&
+            event.originEvent.key.toLowerCase() === key,
+          actions: [() => [effect(() => begin(kind))]],
+        }),
+      ),
+    [begin],
+  )
+
+  /** Writes the new documents, then marks the words. Words are never marked for a document that was not written. */
+  const mark = async (kind: MarkKind, {words, range}: Marked, creation: Creation) => {
+    if (creation.documents.length > 0) {
+      const transaction = client.transaction()
+      for (const document of creation.documents) transaction.create(document)
+      await transaction.commit({visibility: 'async'})
+    }
+    const path = [{_key: words.block}]
+    const at = blockOffsetsToSelection({
+      snapshot: editor.getSnapshot(),
+      offsets: {anchor: {path, offset: range.start}, focus: {path, offset: range.end}},
+    })
+    if (!at) throw new Error('The paragraph is no longer there.')
+    const value = {[markFields[kind]]: creation.reference}
+    editor.send({type: 'annotation.add', annotation: {name: kind, value}, at})
+    editor.send({type: 'focus'})
+    setMarking(undefined)
+  }
+
+  if (isReadOnly || typeof documentId !== 'string') return null
+  return (
+    <Card padding={2} borderBottom={false} data-testid="marking-bar">
+      <BehaviorPlugin behaviors={shortcuts} />
+      <Flex align="center" gap={2} wrap="wrap">
+        <Text size={1} muted>
+          {isSelecting ? 'Mark the selected words as' : 'Select words to mark them as'}
+        </Text>
+        {marks.map(({kind, text, key, icon}) => (
+          <Button
+            key={kind}
+            fontSize={1}
+            padding={2}
+            mode="ghost"
+            icon={icon}
+            text={text}
+            title={`Ctrl+Alt+${key.toUpperCase()}`}
+            disabled={!isSelecting}
+            data-testid={`mark-${kind}`}
+            // The editor keeps its selection only while it keeps the focus.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => begin(kind)}
+          />
+        ))}
+      </Flex>
+      {marking?.kind === 'quoteMention' && (
+        <QuoteDialog
+          words={marking.words}
+          article={getPublishedId(documentId)}
+          onClose={() => setMarking(undefined)}
+          onCreate={(creation, range) =>
+            mark('quoteMention', {words: marking.words, range}, creation)
+          }
+        />
+      )}
+      {marking && marking.kind !== 'quoteMention' && (
+        <MentionDialog
+          kind={marking.kind}
+          words={marking.words}
+          onClose={() => setMarking(undefined)}
+          onChoose={(creation) =>
+            mark(marking.kind, {words: marking.words, range: marking.words}, creation)
+          }
+        />
+      )}
+    </Card>
+  )
+}
+
+interface Marked {
+  words: SelectedWords
+  range: {start: number; end: number}
+}

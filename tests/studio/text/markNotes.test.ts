@@ -1,0 +1,59 @@
+import {expect, test} from 'vitest'
+
+import {markNote} from '../../../studio/text/markNotes.ts'
+
+const nothing = {
+  name: null,
+  text: null,
+  kind: null,
+  verification: null,
+  status: null,
+  occurrence: null,
+  speaker: null,
+  start: null,
+  role: null,
+} as const
+
+test('a quote: who, what, and how it stands', () => {
+  expect(
+    markNote('quote-1', {
+      ...nothing,
+      _id: 'quote-1',
+      _type: 'quote',
+      text: 'great progress',
+      kind: 'fragment',
+      verification: 'unverified',
+      speaker: 'Donald Trump',
+    }),
+  ).toEqual({
+    id: 'quote-1',
+    heading: 'Donald Trump',
+    lines: ['“great progress”', 'Fragment, Unverified'],
+  })
+})
+
+test('an event: what, whether, and when', () => {
+  expect(
+    markNote('event-1', {
+      ...nothing,
+      _id: 'event-1',
+      _type: 'event',
+      name: 'Trump–Putin meeting',
+      status: 'proposed',
+      start: '[2025-08-11..]',
+    }),
+  ).toEqual({
+    id: 'event-1',
+    heading: 'Trump–Putin meeting',
+    lines: ['Proposed', 'on or after 11 Aug 2025'],
+  })
+})
+
+test('what is missing is said', () => {
+  expect(markNote('quote-1', undefined)).toMatchObject({heading: 'Not found'})
+  expect(markNote('q', {...nothing, _id: 'q', _type: 'quote'})).toEqual({
+    id: 'q',
+    heading: 'No speaker',
+    lines: [],
+  })
+})
