@@ -19,8 +19,13 @@ export default defineConfig({
   name: 'newsroom',
   title: 'Dateline',
   ...(home.kind === 'lake' ? localLake(home) : {projectId: home.projectId, dataset: home.dataset}),
-  plugins: [newsroom(), visionTool()],
+  plugins: [
+    newsroom({
+      // On a local lake: `npm run lake -- --user legal:editor`. On hosted Sanity, the ids of the lawyers’ accounts.
+      roles: {legal: {users: ['legal']}},
+    }),
+    visionTool(),
+  ],
   announcements: {enabled: false},
-  tasks: {enabled: false},
   scheduledPublishing: {enabled: false},
 })

@@ -19,6 +19,12 @@ export interface StoredDocument {
   [attribute: string]: JsonValue
 }
 
+/** What a document is made of, as patches and copies of it see it. */
+export function withoutRevision(document: StoredDocument): JsonObject {
+  const {_rev: _, ...attributes} = document
+  return attributes
+}
+
 /** `read` shows documents, `history` their past; the rest guard writes. As in the `/acl` endpoint. */
 export type Permission = 'read' | 'create' | 'update' | 'history' | 'manage' | 'editHistory'
 

@@ -34,3 +34,14 @@ export const eventFields = /* groq */ `
   end,
   places[]{name, country}
 `
+
+/** What is known of when a quote was said: its own date, that of its event, or the day of the article where it first stood. */
+export const quoteDateFields = /* groq */ `
+  saidOn,
+  "saidAt": saidAt->{
+    _id,
+    name,
+    start
+  },
+  "appearedOn": firstAppearance.article->referenceDate
+`

@@ -21,42 +21,6 @@ type ArrayOf<T> = Array<
 >
 
 // Source: schema.json
-export type QuoteReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'quote'
-}
-
-export type QuoteMention = {
-  _type: 'quoteMention'
-  quote: QuoteReference
-}
-
-export type PersonReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'person'
-}
-
-export type PersonMention = {
-  _type: 'personMention'
-  person: PersonReference
-}
-
-export type EventReference = {
-  _ref: string
-  _type: 'reference'
-  _weak?: boolean
-  [internalGroqTypeReferenceTo]?: 'event'
-}
-
-export type EventMention = {
-  _type: 'eventMention'
-  event: EventReference
-}
-
 export type Origin = {
   _type: 'origin'
   source?: string
@@ -113,6 +77,13 @@ export type Place = {
   country?: string
 }
 
+export type PersonReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'person'
+}
+
 export type Participant = {
   _type: 'participant'
   person?: PersonReference
@@ -159,9 +130,38 @@ export type NewsDate = {
   basis?: 'stated' | 'derived' | 'implied' | 'external'
 }
 
+export type QuoteReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'quote'
+}
+
 export type PullQuote = {
   _type: 'pullQuote'
   quote: QuoteReference
+}
+
+export type EventReference = {
+  _ref: string
+  _type: 'reference'
+  _weak?: boolean
+  [internalGroqTypeReferenceTo]?: 'event'
+}
+
+export type EventMention = {
+  _type: 'eventMention'
+  event: EventReference
+}
+
+export type QuoteMention = {
+  _type: 'quoteMention'
+  quote: QuoteReference
+}
+
+export type PersonMention = {
+  _type: 'personMention'
+  person: PersonReference
 }
 
 export type ArticleBody = Array<
@@ -496,12 +496,6 @@ export type Geopoint = {
 }
 
 export type AllSanitySchemaTypes =
-  | QuoteReference
-  | QuoteMention
-  | PersonReference
-  | PersonMention
-  | EventReference
-  | EventMention
   | Origin
   | ArticleReference
   | TextAnchor
@@ -510,12 +504,18 @@ export type AllSanitySchemaTypes =
   | Correction
   | Source
   | Place
+  | PersonReference
   | Participant
   | OtherName
   | Position
   | Attribution
   | NewsDate
+  | QuoteReference
   | PullQuote
+  | EventReference
+  | EventMention
+  | QuoteMention
+  | PersonMention
   | ArticleBody
   | Quote
   | Event
@@ -744,6 +744,45 @@ export type ArticleBySlugQueryResult = {
   }>
 } | null
 
+// Source: queries/desk.ts
+// Variable: editedArticlesQuery
+// Query: *[_type == "article" && _id in path("drafts.**")    && count(*[_id == string::split(^._id, "drafts.")[1]]) > 0]{      "id": string::split(_id, "drafts.")[1]    }.id
+export type EditedArticlesQueryResult = Array<string | null>
+
+// Source: queries/desk.ts
+// Variable: nextEmbargoQuery
+// Query: *[_type == "article" && defined(embargoedUntil) && dateTime(embargoedUntil) > dateTime($now)]    | order(dateTime(embargoedUntil) asc)[0].embargoedUntil
+export type NextEmbargoQueryResult = string | null
+
+// Source: queries/desk.ts
+// Variable: orphanQuotesQuery
+// Query: *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id
+export type OrphanQuotesQueryResult = Array<string>
+
+// Source: queries/desk.ts
+// Variable: driftedQuotesQuery
+// Query: *[_type == "quote" && kind != "indirect" && defined(text)    && count(*[_type == "article" && references(^._id)]) > 0    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0  ] | order(_updatedAt desc)._id
+export type DriftedQuotesQueryResult = Array<string>
+
+// Source: queries/desk.ts
+// Variable: peopleNamesQuery
+// Query: *[_type == "person"] | order(_id asc){_id, name, "otherNames": otherNames[].name}
+export type PeopleNamesQueryResult = Array<{
+  _id: string
+  name: string
+  otherNames: Array<string> | null
+}>
+
+// Source: queries/desk.ts
+// Variable: speakersQuery
+// Query: *[_type == "quote" && defined(speaker._ref)].speaker._ref
+export type SpeakersQueryResult = Array<string>
+
+// Source: queries/desk.ts
+// Variable: importRunsQuery
+// Query: array::unique(*[defined(origin.run)].origin.run)
+export type ImportRunsQueryResult = Array<never>
+
 // Source: queries/events.ts
 // Variable: upcomingEventsQuery
 // Query: *[_type == "event" && status in ["proposed", "scheduled", "postponed", "rescheduled"]    && (!defined(start.latest) || start.latest >= $today)]    | order(coalesce(start.earliest, start.latest, "9999") asc, _id asc) {        _id,  name,  "slug": slug.current,  kind,  status,  occurrence,  start,  end,  places[]{name, country},      "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {        _id,        headline,        "slug": slug.current      }    }
@@ -790,6 +829,161 @@ export type UpcomingEventsQueryResult = Array<{
   }>
 }>
 
+// Source: queries/marks.ts
+// Variable: markedDocumentsQuery
+// Query: *[_id in $ids]{  _id,  _type,  name,  text,  kind,  verification,  status,  occurrence,  "speaker": coalesce(speaker->name, speakerDescription),  "start": start.edtf,  "role": positions[-1].title}
+export type MarkedDocumentsQueryResult = Array<
+  | {
+      _id: string
+      _type: 'article'
+      name: null
+      text: null
+      kind: 'analysis' | 'background' | 'opinion' | 'reportage' | 'review'
+      verification: null
+      status: null
+      occurrence: null
+      speaker: null
+      start: null
+      role: null
+    }
+  | {
+      _id: string
+      _type: 'event'
+      name: string
+      text: null
+      kind:
+        | 'accident'
+        | 'address'
+        | 'agreement'
+        | 'announcement'
+        | 'attack'
+        | 'call'
+        | 'ceremony'
+        | 'conflict'
+        | 'disaster'
+        | 'election'
+        | 'interview'
+        | 'legislation'
+        | 'meeting'
+        | 'negotiations'
+        | 'other'
+        | 'pressConference'
+        | 'protest'
+        | 'sanctions'
+        | 'sport'
+        | 'tradeMeasure'
+        | 'trial'
+        | 'visit'
+      verification: null
+      status:
+        | 'cancelled'
+        | 'occurred'
+        | 'ongoing'
+        | 'postponed'
+        | 'proposed'
+        | 'rescheduled'
+        | 'scheduled'
+      occurrence: 'eos0' | 'eos1' | 'eos2' | 'eos3' | 'eos4' | 'eos5' | 'eos6' | null
+      speaker: null
+      start: string | null
+      role: null
+    }
+  | {
+      _id: string
+      _type: 'person'
+      name: string
+      text: null
+      kind: null
+      verification: null
+      status: null
+      occurrence: null
+      speaker: null
+      start: null
+      role: string | null
+    }
+  | {
+      _id: string
+      _type: 'quote'
+      name: null
+      text: string
+      kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+      verification: 'disputed' | 'unverified' | 'verified'
+      status: null
+      occurrence: null
+      speaker: string | null
+      start: null
+      role: null
+    }
+  | {
+      _id: string
+      _type: 'sanity.fileAsset'
+      name: null
+      text: null
+      kind: null
+      verification: null
+      status: null
+      occurrence: null
+      speaker: null
+      start: null
+      role: null
+    }
+  | {
+      _id: string
+      _type: 'sanity.imageAsset'
+      name: null
+      text: null
+      kind: null
+      verification: null
+      status: null
+      occurrence: null
+      speaker: null
+      start: null
+      role: null
+    }
+>
+
+// Source: queries/marks.ts
+// Variable: peopleByWordsQuery
+// Query: *[  _type == "person" && (name match $words || count(otherNames[name match $words]) > 0)] | order(coalesce(sortName, name)) [0...8]{  _id, name, disambiguation, "isDraftOnly": _originalId != _id}
+export type PeopleByWordsQueryResult = Array<{
+  _id: string
+  name: string
+  disambiguation: string | null
+  isDraftOnly: true
+}>
+
+// Source: queries/marks.ts
+// Variable: eventsByWordsQuery
+// Query: *[  _type == "event" && name match $words] | order(name) [0...8]{  _id, name, status, "isDraftOnly": _originalId != _id}
+export type EventsByWordsQueryResult = Array<{
+  _id: string
+  name: string
+  status:
+    'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+  isDraftOnly: true
+}>
+
+// Source: queries/marks.ts
+// Variable: peopleByIdQuery
+// Query: *[_type == "person" && _id in $ids]{  _id, name, disambiguation, "isDraftOnly": _originalId != _id}
+export type PeopleByIdQueryResult = Array<{
+  _id: string
+  name: string
+  disambiguation: string | null
+  isDraftOnly: true
+}>
+
+// Source: queries/marks.ts
+// Variable: eventsByIdQuery
+// Query: *[_type == "event" && _id in $ids]{  _id, name, status, "isDraftOnly": _originalId != _id}
+export type EventsByIdQueryResult = Array<{
+  _id: string
+  name: string
+  status:
+    'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+  isDraftOnly: true
+}>
+
 // Source: queries/people.ts
 // Variable: quotesByPersonQuery
 // Query: *[_type == "quote" && speaker._ref == $personId] | order(saidOn.earliest desc, _id asc) {      _id,  text,  kind,  speakerTitle,  speakerDescription,  verification,  "verb": attribution.verb,  "cue": attribution.cue,  "speaker": speaker->{    _id,    name,    "slug": slug.current  },    "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {      _id,      headline,      "slug": slug.current    }  }
@@ -828,14 +1022,245 @@ export type PersonBySpellingQueryResult = Array<{
   > | null
 }>
 
+// Source: queries/people.ts
+// Variable: personRecordQuery
+// Query: {    "positions": *[_type == "person" && _id == $personId][0].positions,    "quotes": *[_type == "quote" && speaker._ref == $personId]      | order(coalesce(saidOn.earliest, saidOn.latest, saidAt->start.latest, firstAppearance.article->referenceDate, "") desc, _id asc)      [0...$limit] {          _id,  text,  kind,  speakerTitle,  speakerDescription,  verification,  "verb": attribution.verb,  "cue": attribution.cue,  "speaker": speaker->{    _id,    name,    "slug": slug.current  },          saidOn,  "saidAt": saidAt->{    _id,    name,    start  },  "appearedOn": firstAppearance.article->referenceDate,        "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc, _id asc) {          _id,          headline,          referenceDate        }      },    "quoteCount": count(*[_type == "quote" && speaker._ref == $personId]),    "events": *[_type == "event" && $personId in participants[].person._ref]      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {          _id,  name,  "slug": slug.current,  kind,  status,  occurrence,  start,  end,  places[]{name, country},        "role": participants[person._ref == $personId][0].role      },    "eventCount": count(*[_type == "event" && $personId in participants[].person._ref])  }
+export type PersonRecordQueryResult = {
+  positions: Array<
+    {
+      _key: string
+    } & Position
+  > | null
+  quotes: Array<{
+    _id: string
+    text: string
+    kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+    speakerTitle: string | null
+    speakerDescription: string | null
+    verification: 'disputed' | 'unverified' | 'verified'
+    verb: string | null
+    cue: string | null
+    speaker: {
+      _id: string
+      name: string
+      slug: string
+    } | null
+    saidOn: NewsDate | null
+    saidAt: {
+      _id: string
+      name: string
+      start: NewsDate | null
+    } | null
+    appearedOn: string | null
+    articles: Array<{
+      _id: string
+      headline: string
+      referenceDate: string | null
+    }>
+  }>
+  quoteCount: number
+  events: Array<{
+    _id: string
+    name: string
+    slug: string
+    kind:
+      | 'accident'
+      | 'address'
+      | 'agreement'
+      | 'announcement'
+      | 'attack'
+      | 'call'
+      | 'ceremony'
+      | 'conflict'
+      | 'disaster'
+      | 'election'
+      | 'interview'
+      | 'legislation'
+      | 'meeting'
+      | 'negotiations'
+      | 'other'
+      | 'pressConference'
+      | 'protest'
+      | 'sanctions'
+      | 'sport'
+      | 'tradeMeasure'
+      | 'trial'
+      | 'visit'
+    status:
+      'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+    occurrence: 'eos0' | 'eos1' | 'eos2' | 'eos3' | 'eos4' | 'eos5' | 'eos6' | null
+    start: NewsDate | null
+    end: NewsDate | null
+    places: Array<{
+      name: string
+      country: string | null
+    }> | null
+    role: string | null
+  }>
+  eventCount: number
+}
+
+// Source: queries/readingView.ts
+// Variable: readingViewQuery
+// Query: {    "people": *[_type == "person" && _id in $ids] | order(coalesce(sortName, name) asc, _id asc) {      _id,      name,      positions    },    "quotes": *[_type == "quote" && _id in $ids] | order(_id asc) {  _id,  text,  kind,  speakerTitle,  speakerDescription,  verification,  "verb": attribution.verb,  "cue": attribution.cue,  "speaker": speaker->{    _id,    name,    "slug": slug.current  }},    "events": *[_type == "event" && _id in $ids] | order(_id asc) {  _id,  name,  "slug": slug.current,  kind,  status,  occurrence,  start,  end,  places[]{name, country}}  }
+export type ReadingViewQueryResult = {
+  people: Array<{
+    _id: string
+    name: string
+    positions: Array<
+      {
+        _key: string
+      } & Position
+    > | null
+  }>
+  quotes: Array<{
+    _id: string
+    text: string
+    kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+    speakerTitle: string | null
+    speakerDescription: string | null
+    verification: 'disputed' | 'unverified' | 'verified'
+    verb: string | null
+    cue: string | null
+    speaker: {
+      _id: string
+      name: string
+      slug: string
+    } | null
+  }>
+  events: Array<{
+    _id: string
+    name: string
+    slug: string
+    kind:
+      | 'accident'
+      | 'address'
+      | 'agreement'
+      | 'announcement'
+      | 'attack'
+      | 'call'
+      | 'ceremony'
+      | 'conflict'
+      | 'disaster'
+      | 'election'
+      | 'interview'
+      | 'legislation'
+      | 'meeting'
+      | 'negotiations'
+      | 'other'
+      | 'pressConference'
+      | 'protest'
+      | 'sanctions'
+      | 'sport'
+      | 'tradeMeasure'
+      | 'trial'
+      | 'visit'
+    status:
+      'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+    occurrence: 'eos0' | 'eos1' | 'eos2' | 'eos3' | 'eos4' | 'eos5' | 'eos6' | null
+    start: NewsDate | null
+    end: NewsDate | null
+    places: Array<{
+      name: string
+      country: string | null
+    }> | null
+  }>
+}
+
+// Source: queries/relations.ts
+// Variable: relationsQuery
+// Query: {    "articles": *[_type == "article" && references($id)]      | order(coalesce(referenceDate, "") desc, _id asc) [0...$limit] {        _id,        headline,        stage,        pubStatus,        referenceDate,        "marks": count(body[].markDefs[][$id in [person._ref, quote._ref, event._ref]]),        "pullQuotes": count(body[_type == "pullQuote" && quote._ref == $id]),        "isMainEvent": $id in events[]._ref,        "isCreator": $id in creators[]._ref      },    "articleCount": count(*[_type == "article" && references($id)]),    "quotes": *[_type == "quote" && references($id)]      | order(coalesce(saidOn.earliest, saidOn.latest, "") desc, _id asc) [0...$limit] {        _id,        text,        kind,        verification,        "speakerName": coalesce(speaker->name, speakerDescription),        "isSpeaker": speaker._ref == $id,        "isAbout": $id in about[]._ref,        "isSaidAt": saidAt._ref == $id      },    "quoteCount": count(*[_type == "quote" && references($id)]),    "events": *[_type == "event" && references($id)]      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {        _id,        name,        status,        start,        "role": participants[person._ref == $id][0].role,        "takesPart": $id in participants[].person._ref,        "isPart": superEvent._ref == $id      },    "eventCount": count(*[_type == "event" && references($id)])  }
+export type RelationsQueryResult = {
+  articles: Array<{
+    _id: string
+    headline: string
+    stage: 'approved' | 'draft' | 'factCheck' | 'hold' | 'inReview'
+    pubStatus: 'canceled' | 'usable' | 'withheld'
+    referenceDate: string | null
+    marks: number
+    pullQuotes: number
+    isMainEvent: boolean | null
+    isCreator: boolean | null
+  }>
+  articleCount: number
+  quotes: Array<{
+    _id: string
+    text: string
+    kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+    verification: 'disputed' | 'unverified' | 'verified'
+    speakerName: string | null
+    isSpeaker: boolean
+    isAbout: boolean | null
+    isSaidAt: boolean
+  }>
+  quoteCount: number
+  events: Array<{
+    _id: string
+    name: string
+    status:
+      'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+    start: NewsDate | null
+    role: string | null
+    takesPart: boolean | null
+    isPart: boolean
+  }>
+  eventCount: number
+}
+
+// Source: queries/timeline.ts
+// Variable: timelineQuery
+// Query: {    "events": *[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)]      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {        _id,        name,        status,        start,        end      },    "eventCount": count(*[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)]),    "quotes": *[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || !defined(select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate)) || select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate) >= $from)  && ($to == "" || !defined(select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest)) || select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest) <= $to)]      | order(coalesce(saidOn.earliest, saidOn.latest, select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate), "") desc, _id asc) [0...$limit] {        _id,        text,        kind,        verification,        "speaker": coalesce(speaker->name, speakerDescription),          saidOn,  "saidAt": saidAt->{    _id,    name,    start  },  "appearedOn": firstAppearance.article->referenceDate      },    "quoteCount": count(*[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || !defined(select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate)) || select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate) >= $from)  && ($to == "" || !defined(select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest)) || select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest) <= $to)])  }
+export type TimelineQueryResult = {
+  events: Array<{
+    _id: string
+    name: string
+    status:
+      'cancelled' | 'occurred' | 'ongoing' | 'postponed' | 'proposed' | 'rescheduled' | 'scheduled'
+    start: NewsDate | null
+    end: NewsDate | null
+  }>
+  eventCount: number
+  quotes: Array<{
+    _id: string
+    text: string
+    kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+    verification: 'disputed' | 'unverified' | 'verified'
+    speaker: string | null
+    saidOn: NewsDate | null
+    saidAt: {
+      _id: string
+      name: string
+      start: NewsDate | null
+    } | null
+    appearedOn: string | null
+  }>
+  quoteCount: number
+}
+
 // Query TypeMap
 declare global {
   interface SanityQueries {
     '\n  *[_type == "article" && defined(slug.current) && pubStatus == "usable"]\n    | order(referenceDate desc, _id asc) [0...$limit] {\n      _id,\n      headline,\n      "slug": slug.current,\n      slugline,\n      kind,\n      referenceDate\n    }\n': LatestArticlesQueryResult
     '\n  *[_type == "article" && slug.current == $slug][0]{\n    _id,\n    headline,\n    "slug": slug.current,\n    slugline,\n    kind,\n    byline,\n    dateline,\n    referenceDate,\n    language,\n    pubStatus,\n    editorNote,\n    corrections,\n    "text": pt::text(body),\n    body[]{\n      ...,\n      _type == "pullQuote" => {quote->{\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n}},\n      _type == "block" => {\n        markDefs[]{\n          ...,\n          _type == "personMention" => {person->{\n  _id,\n  name,\n  "slug": slug.current,\n  disambiguation\n}},\n          _type == "quoteMention" => {quote->{\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n}},\n          _type == "eventMention" => {event->{\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}}\n        }\n      }\n    },\n    "people": *[_type == "person" && _id in ^.body[].markDefs[].person._ref] | order(sortName asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  disambiguation\n},\n    "quotes": *[_type == "quote" && _id in ^.body[].markDefs[].quote._ref] | order(_id asc) {\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n},\n    "events": *[_type == "event" && _id in ^.body[].markDefs[].event._ref] | order(start.earliest asc, _id asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}\n  }\n': ArticleBySlugQueryResult
+    '\n  *[_type == "article" && _id in path("drafts.**")\n    && count(*[_id == string::split(^._id, "drafts.")[1]]) > 0]{\n      "id": string::split(_id, "drafts.")[1]\n    }.id\n': EditedArticlesQueryResult
+    '\n  *[_type == "article" && defined(embargoedUntil) && dateTime(embargoedUntil) > dateTime($now)]\n    | order(dateTime(embargoedUntil) asc)[0].embargoedUntil\n': NextEmbargoQueryResult
+    '\n  *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id\n': OrphanQuotesQueryResult
+    '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc)._id\n': DriftedQuotesQueryResult
+    '\n  *[_type == "person"] | order(_id asc){_id, name, "otherNames": otherNames[].name}\n': PeopleNamesQueryResult
+    '\n  *[_type == "quote" && defined(speaker._ref)].speaker._ref\n': SpeakersQueryResult
+    '\n  array::unique(*[defined(origin.run)].origin.run)\n': ImportRunsQueryResult
     '\n  *[_type == "event" && status in ["proposed", "scheduled", "postponed", "rescheduled"]\n    && (!defined(start.latest) || start.latest >= $today)]\n    | order(coalesce(start.earliest, start.latest, "9999") asc, _id asc) {\n      \n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n,\n      "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {\n        _id,\n        headline,\n        "slug": slug.current\n      }\n    }\n': UpcomingEventsQueryResult
+    '*[_id in $ids]{\n  _id,\n  _type,\n  name,\n  text,\n  kind,\n  verification,\n  status,\n  occurrence,\n  "speaker": coalesce(speaker->name, speakerDescription),\n  "start": start.edtf,\n  "role": positions[-1].title\n}': MarkedDocumentsQueryResult
+    '*[\n  _type == "person" && (name match $words || count(otherNames[name match $words]) > 0)\n] | order(coalesce(sortName, name)) [0...8]{\n  _id, name, disambiguation, "isDraftOnly": _originalId != _id\n}': PeopleByWordsQueryResult
+    '*[\n  _type == "event" && name match $words\n] | order(name) [0...8]{\n  _id, name, status, "isDraftOnly": _originalId != _id\n}': EventsByWordsQueryResult
+    '*[_type == "person" && _id in $ids]{\n  _id, name, disambiguation, "isDraftOnly": _originalId != _id\n}': PeopleByIdQueryResult
+    '*[_type == "event" && _id in $ids]{\n  _id, name, status, "isDraftOnly": _originalId != _id\n}': EventsByIdQueryResult
     '\n  *[_type == "quote" && speaker._ref == $personId] | order(saidOn.earliest desc, _id asc) {\n    \n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n,\n    "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {\n      _id,\n      headline,\n      "slug": slug.current\n    }\n  }\n': QuotesByPersonQueryResult
     '\n  *[_type == "person" && (\n    lower(name) == lower($spelling) || count(otherNames[lower(name) == lower($spelling)]) > 0\n  )] | order(sortName asc) {\n    _id,\n    name,\n    "otherNames": otherNames[].name,\n    positions\n  }\n': PersonBySpellingQueryResult
+    '\n  {\n    "positions": *[_type == "person" && _id == $personId][0].positions,\n    "quotes": *[_type == "quote" && speaker._ref == $personId]\n      | order(coalesce(saidOn.earliest, saidOn.latest, saidAt->start.latest, firstAppearance.article->referenceDate, "") desc, _id asc)\n      [0...$limit] {\n        \n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n,\n        \n  saidOn,\n  "saidAt": saidAt->{\n    _id,\n    name,\n    start\n  },\n  "appearedOn": firstAppearance.article->referenceDate\n,\n        "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc, _id asc) {\n          _id,\n          headline,\n          referenceDate\n        }\n      },\n    "quoteCount": count(*[_type == "quote" && speaker._ref == $personId]),\n    "events": *[_type == "event" && $personId in participants[].person._ref]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        \n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n,\n        "role": participants[person._ref == $personId][0].role\n      },\n    "eventCount": count(*[_type == "event" && $personId in participants[].person._ref])\n  }\n': PersonRecordQueryResult
+    '\n  {\n    "people": *[_type == "person" && _id in $ids] | order(coalesce(sortName, name) asc, _id asc) {\n      _id,\n      name,\n      positions\n    },\n    "quotes": *[_type == "quote" && _id in $ids] | order(_id asc) {\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n},\n    "events": *[_type == "event" && _id in $ids] | order(_id asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}\n  }\n': ReadingViewQueryResult
+    '\n  {\n    "articles": *[_type == "article" && references($id)]\n      | order(coalesce(referenceDate, "") desc, _id asc) [0...$limit] {\n        _id,\n        headline,\n        stage,\n        pubStatus,\n        referenceDate,\n        "marks": count(body[].markDefs[][$id in [person._ref, quote._ref, event._ref]]),\n        "pullQuotes": count(body[_type == "pullQuote" && quote._ref == $id]),\n        "isMainEvent": $id in events[]._ref,\n        "isCreator": $id in creators[]._ref\n      },\n    "articleCount": count(*[_type == "article" && references($id)]),\n    "quotes": *[_type == "quote" && references($id)]\n      | order(coalesce(saidOn.earliest, saidOn.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        text,\n        kind,\n        verification,\n        "speakerName": coalesce(speaker->name, speakerDescription),\n        "isSpeaker": speaker._ref == $id,\n        "isAbout": $id in about[]._ref,\n        "isSaidAt": saidAt._ref == $id\n      },\n    "quoteCount": count(*[_type == "quote" && references($id)]),\n    "events": *[_type == "event" && references($id)]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        name,\n        status,\n        start,\n        "role": participants[person._ref == $id][0].role,\n        "takesPart": $id in participants[].person._ref,\n        "isPart": superEvent._ref == $id\n      },\n    "eventCount": count(*[_type == "event" && references($id)])\n  }\n': RelationsQueryResult
+    '\n  {\n    "events": *[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)\n  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)\n]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        name,\n        status,\n        start,\n        end\n      },\n    "eventCount": count(*[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)\n  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)\n]),\n    "quotes": *[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || !defined(select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n)) || select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n) >= $from)\n  && ($to == "" || !defined(select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n)) || select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n) <= $to)\n]\n      | order(coalesce(saidOn.earliest, saidOn.latest, select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n), "") desc, _id asc) [0...$limit] {\n        _id,\n        text,\n        kind,\n        verification,\n        "speaker": coalesce(speaker->name, speakerDescription),\n        \n  saidOn,\n  "saidAt": saidAt->{\n    _id,\n    name,\n    start\n  },\n  "appearedOn": firstAppearance.article->referenceDate\n\n      },\n    "quoteCount": count(*[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || !defined(select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n)) || select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n) >= $from)\n  && ($to == "" || !defined(select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n)) || select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n) <= $to)\n])\n  }\n': TimelineQueryResult
   }
 }
 // Lets @sanity/client releases that predate the global registry read it too

@@ -6,6 +6,7 @@ import {pipeline} from 'node:stream/promises'
 import {extract} from 'tar'
 import {verifyBackup} from '../lake/index.ts'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
+import {LAKE_TOKEN} from './lakeToken.ts'
 import {openTarget, type Target} from './target.ts'
 
 interface BackupFlags {
@@ -25,7 +26,7 @@ const command = createCommand(
   .addHelpText(
     'after',
     `
-A lake that has a token of its own wants it, or that of an administrator, in SANITY_AUTH_TOKEN.
+A lake that has a token of its own wants it, or that of an administrator, in DATELINE_LAKE_TOKEN.
 The backup holds the hashes of sessions and tokens, no secret; who reads it reads all documents.
 
 Examples:
@@ -76,6 +77,11 @@ async function download({client, kind}: Target, file: string): Promise<void> {
     redirect: 'error',
     headers: token === undefined ? {} : {authorization: `Bearer ${token}`},
   })
+  if (response.status === 401) {
+    throw new Error(
+      `The lake asks for its token. Put it in the environment variable ${LAKE_TOKEN}.`,
+    )
+  }
   if (!response.ok || response.body === null) {
     throw new Error(`The lake made no backup: ${await reasonIn(response)}`)
   }

@@ -1,6 +1,9 @@
-import {LakeStartError, startLake, type RunningLake} from '../lake/index.ts'
+import {InvalidArgumentError} from 'commander'
+import type {RunningLake} from '../lake/index.ts'
 import {collect, createCommand, parsePort, runCommand, UsageError} from './cli.ts'
-import {DEFAULT_DATA_FOLDER} from './target.ts'
+import {keepCompiled, writeCompiled} from './compileCache.ts'
+import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
+import {LAKE_TOKEN} from './lakeToken.ts'
 
 interface LakeFlags {
   port: number
@@ -11,6 +14,8 @@ interface LakeFlags {
   token?: string
   corsOrigin: string[]
   user: string[]
+  limits: 'none' | 'hosted'
+  faults?: number
   json?: true
 }
 
@@ -43,6 +48,17 @@ const command = createCommand(
     collect,
     [],
   )
+  .option(
+    '--limits <whose>',
+    'hosted: allow no more requests than the hosted service does, and tell by headers',
+    parseLimits,
+    'none',
+  )
+  .option(
+    '--faults <seed>',
+    'for tests: refuse, delay and cut about one request in seven, as the seed (a number) gives',
+    parseSeed,
+  )
   .option('--json', 'print one line of JSON when ready: url, project, dataset, pid')
   .addHelpText(
     'after',
@@ -51,6 +67,9 @@ Examples:
   npm run lake
   npm run lake -- --port 4010 --data /tmp/trial --dataset staging
   npm run lake -- --cors-origin https://studio.example.com
+  npm run lake -- --limits hosted --faults 7
+
+Other users of this machine can read the arguments of a command: a token is better off in DATELINE_LAKE_TOKEN.
 
 Stop it with Ctrl-C. What a client was told is saved survives that, and kill -9 as well.`,
   )
@@ -65,11 +84,15 @@ Stop it with Ctrl-C. What a client was told is saved survives that, and kill -9 
         `Lake ready at ${lake.url} (project ${lake.project}, dataset ${lake.dataset}, data in ${flags.data})`,
       )
     }
+    writeCompiled()
   })
 
 await runCommand(command)
 
 async function start(flags: LakeFlags): Promise<RunningLake> {
+  keepCompiled()
+  const token = flags.token ?? (process.env[LAKE_TOKEN] || undefined)
+  const {LakeStartError, startLake} = await import('../lake/index.ts')
   try {
     return await startLake({
       port: flags.port,
@@ -77,9 +100,11 @@ async function start(flags: LakeFlags): Promise<RunningLake> {
       host: flags.host,
       ...(flags.project === undefined ? {} : {project: flags.project}),
       ...(flags.dataset === undefined ? {} : {dataset: flags.dataset}),
-      ...(flags.token === undefined ? {} : {token: flags.token}),
+      ...(token === undefined ? {} : {token}),
       corsOrigins: flags.corsOrigin,
       users: flags.user.map(parseUser),
+      hostedLimits: flags.limits === 'hosted',
+      ...(flags.faults === undefined ? {} : {faults: flags.faults}),
       log: (line) => console.error(line),
     })
   } catch (error) {
@@ -90,6 +115,19 @@ async function start(flags: LakeFlags): Promise<RunningLake> {
     }
     throw error
   }
+}
+
+function parseLimits(text: string): LakeFlags['limits'] {
+  if (text === 'none' || text === 'hosted') return text
+  throw new InvalidArgumentError('Limits are none or hosted.')
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (!/^\d+$/.test(text) || seed >= 2 ** 32) {
+    throw new InvalidArgumentError('A seed is a number from 0 to 4294967295.')
+  }
+  return seed
 }
 
 function parseUser(text: string): {id: string; role: string} {

@@ -1,4 +1,5 @@
 import {DEFAULT_ORIGINS} from '../lake/index.ts'
+import {LAKE_TOKEN} from './lakeToken.ts'
 
 export interface LakeLogin {
   token: string
@@ -19,7 +20,7 @@ export async function logIn(url: string): Promise<LakeLogin> {
   const location = URL.parse(back.headers.get('location') ?? '')
   if (location === null) {
     throw new Error(
-      `The lake at ${url} asks for its token. Put it in the environment variable SANITY_AUTH_TOKEN.`,
+      `The lake at ${url} asks for its token. Put it in the environment variable ${LAKE_TOKEN}.`,
     )
   }
   const code = new URLSearchParams(location.hash.slice(1)).get('sid') ?? ''

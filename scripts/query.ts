@@ -1,4 +1,5 @@
 import {text as readAll} from 'node:stream/consumers'
+import type {SanityClient} from '@sanity/client'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
 import {openTarget} from './target.ts'
 
@@ -9,6 +10,8 @@ interface QueryFlags {
   params?: string
   perspective: string
 }
+
+const PERSPECTIVES: readonly string[] = ['raw', 'published', 'drafts']
 
 const command = createCommand(
   'npm run query --',
@@ -28,7 +31,7 @@ const command = createCommand(
     'after',
     `
 Without --data and --lake, SANITY_STUDIO_PROJECT_ID and SANITY_STUDIO_DATASET choose hosted Sanity,
-with SANITY_AUTH_TOKEN as token.
+with SANITY_AUTH_TOKEN as token. A lake at a URL that asks for a token wants it in DATELINE_LAKE_TOKEN.
 
 Examples:
   npm run query -- '*[_type == "quote"]{text, "who": speaker->name}'
@@ -50,6 +53,7 @@ Examples:
       mustExist: true,
     })
     try {
+      await assertKnown(perspective, target.client)
       const result: unknown = await target.client.fetch(query, params, {perspective})
       console.log(JSON.stringify(result ?? null, null, 2))
     } finally {
@@ -77,4 +81,15 @@ function parseParams(text: string | undefined): Record<string, unknown> {
 function parsePerspective(text: string): 'raw' | 'published' | 'drafts' | string[] {
   if (text === 'raw' || text === 'published' || text === 'drafts') return text
   return text.split(',').map((name) => name.trim())
+}
+
+/** A release that is not there would give what is published, without a word. */
+async function assertKnown(perspective: string | string[], client: SanityClient): Promise<void> {
+  const named = [perspective].flat().filter((name) => !PERSPECTIVES.includes(name))
+  if (named.length === 0) return
+  const releases = await client.fetch<string[]>('*[_type == "system.release"].name')
+  const unknown = named.find((name) => !releases.includes(name))
+  if (unknown === undefined) return
+  const choices = [...PERSPECTIVES, ...releases].join(', ')
+  throw new Error(`There is no perspective "${unknown}". There are: ${choices}.`)
 }

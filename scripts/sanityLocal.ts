@@ -3,7 +3,8 @@ import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
 import {logIn} from './lakeLogin.ts'
-import {DEFAULT_DATA_FOLDER, openTarget} from './target.ts'
+import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
+import {openTarget} from './target.ts'
 
 interface SanityFlags {
   data?: string
@@ -43,7 +44,7 @@ const command = createCommand(
     'after',
     `
 Where no lake runs on the data folder, one runs for as long as the command does. A lake that asks for a token
-takes it from SANITY_AUTH_TOKEN.
+takes it from DATELINE_LAKE_TOKEN.
 
 Examples:
   npm run sanity:local -- documents query '*[_type == "quote"]{text}'
@@ -78,12 +79,7 @@ async function openLake(flags: SanityFlags): Promise<LakeAccess> {
     throw new UsageError('Give either --data or --lake, not both.')
   }
   const named = flags.lake ?? (flags.data === undefined ? process.env.DATELINE_LAKE : undefined)
-  const givenToken = process.env.SANITY_AUTH_TOKEN
-  const target = await openTarget(
-    named
-      ? {lake: named, env: {SANITY_AUTH_TOKEN: givenToken}}
-      : {data: flags.data ?? DEFAULT_DATA_FOLDER},
-  )
+  const target = await openTarget(named ? {lake: named} : {data: flags.data ?? DEFAULT_DATA_FOLDER})
   const {apiHost = '', projectId = '', dataset = '', token} = target.client.config()
   const url = localUrl(apiHost)
   const login = token === undefined ? await logIn(url) : undefined

@@ -1,13 +1,17 @@
+import {readFile, writeFile} from 'node:fs/promises'
 import {join, relative} from 'node:path'
 import {styleText} from 'node:util'
+import type {SanityClient} from '@sanity/client'
 import {Option} from 'commander'
 
-import {DELETED, outcomes, type Outcome, type SeedAs} from '../seed/plan.ts'
-import {prepareSeed} from '../seed/prepare.ts'
+import type {Outcome, Plan, SeedAs} from '../seed/plan.ts'
 import {formatProblem, InputError, type Problem} from '../seed/problems.ts'
-import {articleFolders} from '../seed/read.ts'
+import type {SavedPlan} from '../seed/savedPlan.ts'
 import type {SeedReport} from '../seed/seed.ts'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
+import {planText} from './planText.ts'
+import type {Progress} from './progress.ts'
+import {areArchives, seedArchives} from './seedArchive.ts'
 import type {Target} from './target.ts'
 
 interface SeedFlags {
@@ -15,21 +19,22 @@ interface SeedFlags {
   lake?: string
   dataset?: string
   as: SeedAs
-  dryRun?: true
+  ours?: true | string[]
+  theirs?: true | string[]
+  prune?: true
   recreate?: true
+  dryRun?: true
+  save?: string
+  apply?: string
+  yes?: true
   json?: true
+  state?: string
 }
 
 /** Exit code: everything else is done, but conflicts were left for somebody to look at. */
 const CONFLICTS_LEFT = 3
-
-const signs: Record<Outcome, {sign: string; style: Parameters<typeof styleText>[0]}> = {
-  created: {sign: '+', style: 'green'},
-  updated: {sign: '~', style: 'cyan'},
-  unchanged: {sign: '=', style: 'dim'},
-  kept: {sign: '·', style: 'yellow'},
-  conflict: {sign: '!', style: 'red'},
-}
+/** Exit code: stopped with Ctrl-C, as shells have it. */
+const INTERRUPTED = 130
 
 const articles = relative('.', join(import.meta.dirname, '../seed/articles'))
 
@@ -37,7 +42,10 @@ const command = createCommand(
   'npm run seed --',
   'Puts articles, with their people, quotes and events, into a dataset. A second run writes only what has changed in the articles, never over what an editor has changed, and not again what an editor has deleted.',
 )
-  .argument('[folders...]', `article folders (default: all in ${articles})`)
+  .argument(
+    '[folders...]',
+    `article folders (default: all in ${articles}), or archives of a dataset: .ndjson, .ndjson.gz, .tar.gz`,
+  )
   .option('--data <folder>', 'data folder of a local lake, running or not (default: .lake)')
   .option('--lake <url>', 'a running lake', parseUrl)
   .option('--dataset <name>', 'dataset to seed (default: the one of the lake)')
@@ -46,60 +54,230 @@ const command = createCommand(
       .choices(['published', 'draft'])
       .default('published'),
   )
+  .option(
+    '--ours [ids...]',
+    'in conflicts, keep what the dataset has, so that they are none the next time',
+  )
+  .option('--theirs [ids...]', 'in conflicts, write what the seed says')
+  .option('--prune', 'delete what is no longer in the articles, if nobody has edited or needs it')
   .option('--recreate', 'create again what was deleted after it had been seeded')
-  .option('--dry-run', 'show what would be done, and write nothing')
-  .option('--json', 'print the outcome as one JSON object')
+  .option('--dry-run', 'show what would be done, field by field, and write nothing')
+  .option('--save <file>', 'with --dry-run: keep the plan, to apply it later')
+  .option(
+    '--apply <file>',
+    'write exactly what a saved plan says, or nothing if the dataset has moved',
+  )
+  .option(
+    '--state <file>',
+    'where the import of an archive notes how far it is (default: in .seed)',
+  )
+  .option('--yes', 'write to a hosted dataset without asking')
+  .option('--json', 'print the outcome, with every field that differs, as one JSON object')
   .addHelpText(
     'after',
     `
 Without --data and --lake, SANITY_STUDIO_PROJECT_ID and SANITY_STUDIO_DATASET choose hosted Sanity,
 with SANITY_AUTH_TOKEN (or SANITY_API_TOKEN) as token. Only one of the two variables is an error.
 
-An article folder holds article.txt and annotations.yaml.
+An article folder holds article.txt and annotations.yaml. A folder of such folders, or a glob in quotes,
+means all of them.
 
 Outcomes: created, updated (only the article changed), unchanged, kept (only the dataset changed:
-edited or deleted), conflict (both changed, or the dataset has the same slug or name under another id,
-or it refers to what could not be written; nothing was written over).
+edited or deleted), merged (both changed, but not the same fields), conflict (both changed the same
+field, or the dataset has the same slug or name under another id, or it refers to what could not be
+written; nothing was written over), removed (no longer in the articles; only named without --prune).
+
+--ours and --theirs take the ids of documents, or none for all conflicts; name the folders before them.
+What was written is taken back with \`npm run undo\`.
 
 Exit codes: 0 done, 1 failed or bad input (nothing written), 2 not understood, 3 done, but conflicts
-were left.
+were left, 130 stopped with Ctrl-C (run it again to go on).
 
 Examples:
   npm run seed
-  npm run seed -- --dry-run
+  npm run seed -- --dry-run --save plan.json
+  npm run seed -- --apply plan.json
+  npm run seed -- --theirs person-steve-witkoff
   npm run seed -- --data /tmp/trial --as draft ${join(articles, 'trump-putin-may-meet-next-week')}`,
   )
   .action(async (named: string[], flags: SeedFlags) => {
-    if (flags.data !== undefined && flags.lake !== undefined) {
-      throw new UsageError('Give either --data or --lake, not both.')
-    }
-    const folders = named.length > 0 ? named : await articleFolders(articles)
-    const {build, warnings} = await prepare(folders)
-    for (const warning of warnings) print('warning', warning)
-
-    // The client and the lake are loaded only when the input is in order.
-    const {seedInto} = await import('../seed/seed.ts')
-    const target = await open(flags)
-    try {
-      const report = await seedInto(target.client, build, {
-        as: flags.as,
-        dryRun: flags.dryRun === true,
-        recreate: flags.recreate === true,
-      })
-      if (flags.json) console.log(JSON.stringify(report))
-      else show(report, target.description, flags)
-      if (report.conflict > 0) process.exitCode = CONFLICTS_LEFT
-    } finally {
-      await target.close()
-    }
+    assertUsable(named, flags)
+    if (await areArchives(named)) await seedArchives(named, flags, () => open(flags))
+    else if (flags.apply !== undefined) await applySaved(flags.apply, flags)
+    else await seedArticles(named, flags)
   })
 
 await runCommand(command)
 
-/** Prints every problem of the input on a line of its own before it gives up. */
-async function prepare(folders: readonly string[]) {
+function assertUsable(named: readonly string[], flags: SeedFlags) {
+  if (flags.data !== undefined && flags.lake !== undefined) {
+    throw new UsageError('Give either --data or --lake, not both.')
+  }
+  if (flags.save !== undefined && flags.dryRun !== true) {
+    throw new UsageError('--save keeps the plan of a --dry-run; give both.')
+  }
+  const {ours, theirs, prune, recreate, dryRun, apply} = flags
+  const planning = [ours, theirs, prune, recreate, dryRun].some((flag) => flag !== undefined)
+  if (apply !== undefined && (planning || named.length > 0)) {
+    throw new UsageError('A saved plan says all: --apply takes neither folders nor other choices.')
+  }
+  if (ours === true && theirs === true) {
+    throw new UsageError('Either --ours or --theirs is for all conflicts; name ids for the other.')
+  }
+  const both = idsOf(ours).find((id) => idsOf(theirs).includes(id))
+  if (both !== undefined) throw new UsageError(`${both} cannot be both --ours and --theirs.`)
+}
+
+async function seedArticles(named: readonly string[], flags: SeedFlags) {
+  const {articleFolders} = await import('../seed/read.ts')
+  const folders = named.length > 0 ? named : await articleFolders(articles)
+  // The client and the lake are loaded only when the input is in order, or names what the dataset has.
+  let opened: OpenTarget | undefined
+  const openOnce = async () => (opened ??= await open(flags))
   try {
-    return await prepareSeed(folders)
+    const {build, warnings} = await prepare(folders, async () => (await openOnce()).client)
+    const {createdBy, planInto} = await import('../seed/seed.ts')
+    const {fetchNames} = await import('../seed/names.ts')
+    const {proposeSamePeople} = await import('../seed/samePeople.ts')
+    const {as, ours, theirs} = flags
+    const target = await openOnce()
+    const plan = await withProgress((progress) => {
+      progress.show('Comparing with the dataset')
+      return planInto(target.client, build, {
+        as,
+        recreate: flags.recreate === true,
+        prune: flags.prune === true,
+        ...(ours !== undefined && {ours}),
+        ...(theirs !== undefined && {theirs}),
+      })
+    })
+    assertKnown([...idsOf(ours), ...idsOf(theirs)], plan)
+    // What is odd about articles that are in the dataset already was said when they came.
+    if (flags.dryRun || plan.documents.some(({outcome}) => !isQuiet(outcome))) {
+      for (const warning of warnings) print('warning', warning)
+    }
+    const proposals = await proposeSamePeople(target.client, build, createdBy(plan))
+    for (const proposal of proposals) print('warning', proposal)
+    const names = await fetchNames(target.client, plan, build.documents)
+    if (flags.save !== undefined) {
+      const {printSavedPlan} = await import('../seed/savedPlan.ts')
+      if (target.isMissing) {
+        throw new Error(
+          'There is no lake yet, so that nothing can be planned for it but to create everything. Seed it without a saved plan.',
+        )
+      }
+      const text = printSavedPlan({target: addressOf(target), as, plan, names})
+      await writeFile(flags.save, text)
+    }
+    await finish(target, {as, plan, names}, flags, proposals)
+  } finally {
+    await opened?.close()
+  }
+}
+
+async function applySaved(path: string, flags: SeedFlags) {
+  const {parseSavedPlan} = await import('../seed/savedPlan.ts')
+  const saved = parseSavedPlan(await readFile(path, 'utf8'), path)
+  const target = await open({...flags, dryRun: true})
+  try {
+    const here = addressOf(target)
+    const {projectId, dataset} = saved.target
+    if (here.projectId !== projectId || here.dataset !== dataset) {
+      throw new Error(
+        `${path} was made for project ${projectId}, dataset ${dataset}, not for ${target.description}. Nothing was written.`,
+      )
+    }
+    await finish(target, saved, {...flags, as: saved.as})
+  } finally {
+    await target.close()
+  }
+}
+
+interface OpenTarget extends Pick<Target, 'client' | 'description' | 'kind' | 'close'> {
+  /** There is none yet, and a dry run makes none. */
+  isMissing?: true
+}
+
+/** Writes a plan, unless it is a dry run, and says what was done. */
+async function finish(
+  target: OpenTarget,
+  {plan, names}: Pick<SavedPlan, 'as' | 'plan' | 'names'>,
+  flags: SeedFlags,
+  warnings: Problem[] = [],
+) {
+  const transactions = flags.dryRun ? [] : await write(target, plan, flags)
+  if (transactions === undefined) return
+  const {reportOf} = await import('../seed/seed.ts')
+  const report = reportOf(plan, names, transactions, warnings)
+  if (flags.json) console.log(JSON.stringify(report))
+  else await show(report, target.description, flags)
+  if (report.conflict > 0) process.exitCode = CONFLICTS_LEFT
+}
+
+/** @returns undefined where it was stopped with Ctrl-C, and that was said */
+async function write(target: OpenTarget, plan: Plan, flags: SeedFlags) {
+  if (plan.writes.length === 0) return []
+  const {confirmHosted} = await import('./confirmHosted.ts')
+  const {stdin: input, stderr: output} = process
+  await confirmHosted(target, {yes: flags.yes === true, input, output})
+  const {applyPlan, InterruptedError} = await import('../seed/apply.ts')
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort()
+  process.once('SIGINT', onInterrupt)
+  try {
+    return await withProgress((progress) =>
+      applyPlan(target.client, plan, {
+        signal: stop.signal,
+        onProgress: ({done, total}) => progress.show('Writing', done, total),
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error
+    console.error(error.message)
+    process.exitCode = INTERRUPTED
+    return undefined
+  } finally {
+    process.off('SIGINT', onInterrupt)
+  }
+}
+
+async function withProgress<Result>(work: (progress: Progress) => Promise<Result>) {
+  const {startProgress} = await import('./progress.ts')
+  const progress = startProgress()
+  try {
+    return await work(progress)
+  } finally {
+    progress.end()
+  }
+}
+
+/** Outcomes after which there is nothing new to say about an article. */
+function isQuiet(outcome: Outcome): boolean {
+  return outcome === 'unchanged' || outcome === 'kept' || outcome === 'removed'
+}
+
+function idsOf(flag: true | string[] | undefined): string[] {
+  return Array.isArray(flag) ? flag : []
+}
+
+function assertKnown(ids: readonly string[], {documents}: Plan) {
+  const unknown = ids.find((id) => !documents.some((document) => document.id === id))
+  if (unknown === undefined) return
+  throw new UsageError(
+    `${unknown} is none of the documents that are to be seeded. Name article folders before --ours and --theirs, and documents as the plan does.`,
+  )
+}
+
+function addressOf({client}: OpenTarget): SavedPlan['target'] {
+  const {projectId = '', dataset = ''} = client.config()
+  return {projectId, dataset}
+}
+
+/** Prints every problem of the input on a line of its own before it gives up. */
+async function prepare(folders: readonly string[], openClient: () => Promise<SanityClient>) {
+  try {
+    const {prepareSeed} = await import('../seed/prepare.ts')
+    return await prepareSeed(folders, openClient)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     for (const problem of error.problems) print('error', problem)
@@ -117,7 +295,7 @@ async function open({
   lake,
   dataset,
   dryRun,
-}: SeedFlags): Promise<Pick<Target, 'client' | 'description' | 'close'>> {
+}: Pick<SeedFlags, 'data' | 'lake' | 'dataset' | 'dryRun'>): Promise<OpenTarget> {
   const {env} = process
   const {MissingLakeError, openTarget} = await import('./target.ts')
   try {
@@ -134,30 +312,60 @@ async function open({
     return {
       client: offlineClient([]),
       description: `a new lake in ${error.folder}`,
+      isMissing: true,
+      kind: 'lake',
       close: async () => {},
     }
   }
 }
 
-function show(report: SeedReport, where: string, {as, dryRun}: SeedFlags) {
+async function show(report: SeedReport, where: string, flags: SeedFlags) {
+  const {DELETED, outcomes} = await import('../seed/plan.ts')
+  const {as, dryRun, prune, save} = flags
   const how = as === 'draft' ? ' as drafts' : ''
   console.log(dryRun ? `Plan for ${where}${how}; nothing is written:` : `Seeded ${where}${how}:`)
-  const changed = report.documents.filter(({outcome}) => outcome !== 'unchanged')
-  const width = Math.max(0, ...changed.map(({id}) => id.length))
-  for (const {id, outcome, reason} of changed) {
-    const {sign, style} = signs[outcome]
-    const line = `  ${sign} ${outcome.padEnd(9)} ${reason === undefined ? id : `${id.padEnd(width)}  ${reason}`}`
-    console.log(styleText(style, line, {stream: process.stdout}))
-  }
+  const {stdout} = process
+  const lines = planText(report.documents, {
+    width: stdout.columns ?? 100,
+    colours: hasColours(stdout),
+    names: report.names,
+    withFields: dryRun === true,
+  })
+  for (const line of lines) console.log(line)
   console.log(outcomes.map((outcome) => `${report[outcome]} ${outcome}`).join(', '))
   if (report.documents.some(({reason}) => reason === DELETED)) {
     console.log('What was deleted stays deleted. Create it again with --recreate.')
   }
-  if (report.conflict > 0) {
+  if (report.removed > 0 && !prune) {
     console.log(
-      'Documents in conflict were not written. Compare them in the Studio with the article folder.',
+      'What is no longer in the articles stays. Delete what nobody has edited with --prune.',
     )
   }
+  if (report.conflict > 0) {
+    console.log(
+      dryRun
+        ? 'Documents in conflict are not written. Where a field is in conflict, --ours [ids] keeps the dataset’s, --theirs [ids] writes the seed’s.'
+        : 'Documents in conflict were not written. Compare their fields with --dry-run; --ours [ids] keeps the dataset’s, --theirs [ids] writes the seed’s.',
+    )
+  }
+  if (save !== undefined) {
+    console.log(`Write exactly this with npm run seed -- ${targetFlags(flags)}--apply ${save}`)
+  }
+  if (report.transactions.length > 0) {
+    console.log(`Take it back with npm run undo -- ${targetFlags(flags)}${report.run}`)
+  }
+}
+
+/** The flags by which another command finds the same dataset. */
+function targetFlags({data, lake, dataset}: SeedFlags): string {
+  return Object.entries({data, lake, dataset})
+    .map(([name, value]) => (value === undefined ? '' : `--${name} ${value} `))
+    .join('')
+}
+
+/** Colours only on a terminal that shows them, and where nobody has asked for none. */
+function hasColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && stream.hasColors()
 }
 
 function print(level: Problem['level'], problem: Problem) {

@@ -17,7 +17,8 @@ import {
 } from '../seed/index.ts'
 import {contentHome} from '../studio/environment.ts'
 import {createCommand, parsePort, runCommand} from './cli.ts'
-import {DEFAULT_DATA_FOLDER, openTarget} from './target.ts'
+import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
+import {openTarget} from './target.ts'
 
 interface StartFlags {
   lakePort: number

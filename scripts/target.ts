@@ -1,21 +1,22 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {createClient, type ClientConfig, type SanityClient} from '@sanity/client'
-import {LakeStartError, readAddress, startLake} from '../lake/index.ts'
+import {readAddress} from '../lake/http/addressFile.ts'
 import {contentHome} from '../studio/environment.ts'
+import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
+import {LAKE_TOKEN} from './lakeToken.ts'
 
 /** The version of the API that the project's commands are written for. */
 export const API_VERSION = '2025-02-19'
 
-/** Where the local lake keeps its files unless another folder is named. */
-export const DEFAULT_DATA_FOLDER = '.lake'
 /** Milliseconds that another process may take from locking the data folder to answering. */
 const STARTING_TIME = 10_000
+const ATTEMPTS = 5
 
 export interface TargetOptions {
   /** Data folder of a local lake; `.lake` where nothing else is said. */
   data?: string
-  /** URL of a running lake. */
+  /** URL of a running lake; its token, where it asks for one, is in `DATELINE_LAKE_TOKEN`. */
   lake?: string
   /** The dataset; the lake's own where absent. */
   dataset?: string
@@ -45,7 +46,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const env = options.env ?? process.env
   if (options.lake !== undefined) {
     if (options.data !== undefined) throw new Error('Give either --data or --lake, not both.')
-    return openLakeUrl(options.lake, options, env.SANITY_AUTH_TOKEN)
+    // Never the token of hosted Sanity: whatever answers there would get to see it.
+    return openLakeUrl(options.lake, options, env[LAKE_TOKEN] || undefined)
   }
   const home = options.data === undefined ? contentHome(env) : undefined
   if (home?.kind === 'hosted') {
@@ -87,11 +89,41 @@ async function openLakeUrl(
   options: TargetOptions,
   token: string | undefined,
 ): Promise<Target> {
-  const lake = await identify(url)
-  if (lake === undefined) {
-    throw new Error(`No lake answers at ${url}. Start one with \`npm run lake\`.`)
+  const answer = await whoAnswers(url)
+  if (answer.kind === 'nothing') {
+    throw new Error(
+      `No lake answers at ${url} (${answer.reason}). Start one with \`npm run lake\`.`,
+    )
   }
-  return existingLake({url, token, ...lake}, options, `lake at ${url}`)
+  if (answer.kind === 'other') {
+    throw new Error(
+      `What answers at ${url} is no lake: ${answer.what}. \`npm run lake\` prints the address of yours.`,
+    )
+  }
+  const isKnown = await isKnownTo(url, token)
+  if (token !== undefined && !isKnown) {
+    throw new Error(`The lake at ${url} does not know the token in ${LAKE_TOKEN}.`)
+  }
+  // Without one, what is published can still be read.
+  if (!isKnown && !options.mustExist) {
+    throw new Error(
+      `The lake at ${url} asks for its token. Put it in the environment variable ${LAKE_TOKEN}.`,
+    )
+  }
+  const {project, dataset} = answer
+  return existingLake({url, token, project, dataset}, options, `lake at ${url}`)
+}
+
+async function isKnownTo(url: string, token: string | undefined): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const {ok, status} = await fetch(`${url}/v1/users/me`, {...bearing(token), redirect: 'error'})
+      // Anything else says nothing of the token: a lake can play a bad day of the hosted service.
+      if (ok || status === 401 || status === 403 || attempt === ATTEMPTS) return ok
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
@@ -101,6 +133,8 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
   const running = await runningLake(folder)
   const description = `lake in ${folder}`
   if (running !== undefined) return existingLake(running, options, description)
+  // Loaded where it is needed: a command that talks to a running lake takes half the memory without it.
+  const {LakeStartError, startLake} = await import('../lake/index.ts')
   try {
     const lake = await startLake({
       data: folder,
@@ -176,7 +210,8 @@ function createTargetClient({token, ...config}: ClientConfig): SanityClient {
 async function runningLake(folder: string): Promise<LakeAccess | undefined> {
   const address = readAddress(folder)
   if (address === undefined) return undefined
-  return (await identify(address.url, address.token)) === undefined ? undefined : address
+  const {kind} = await whoAnswers(address.url, address.token)
+  return kind === 'lake' ? address : undefined
 }
 
 async function waitForLake(folder: string): Promise<LakeAccess | undefined> {
@@ -189,22 +224,41 @@ async function waitForLake(folder: string): Promise<LakeAccess | undefined> {
   return undefined
 }
 
-/** Asks what answers at a URL: undefined where it is no lake, or not the one whose secret is given. */
-async function identify(
-  url: string,
-  token?: string,
-): Promise<{project: string; dataset: string} | undefined> {
+type Answer =
+  | {kind: 'lake'; project: string; dataset: string}
+  | {kind: 'other'; what: string}
+  | {kind: 'nothing'; reason: string}
+
+/** Asks what answers at a URL. With a secret, only the lake that it is of counts as one. */
+async function whoAnswers(url: string, token?: string): Promise<Answer> {
   try {
     const response = await fetch(`${url}/v1/lake`, {
-      ...(token === undefined ? {} : {headers: {authorization: `Bearer ${token}`}}),
-      redirect: 'error',
+      ...bearing(token),
+      redirect: 'manual',
       signal: AbortSignal.timeout(5000),
     })
-    const answer: unknown = response.ok ? await response.json() : undefined
-    return isLake(answer) ? {project: answer.project, dataset: answer.dataset} : undefined
-  } catch {
-    return undefined
+    const answer: unknown = await response.json().catch(() => undefined)
+    if (response.ok && isLake(answer)) {
+      return {kind: 'lake', project: answer.project, dataset: answer.dataset}
+    }
+    const {headers, status} = response
+    const details = [headers.get('content-type'), headers.get('server'), headers.get('location')]
+    return {kind: 'other', what: [`HTTP ${status}`, ...details.filter(Boolean)].join(', ')}
+  } catch (error) {
+    return {kind: 'nothing', reason: reasonOf(error)}
   }
+}
+
+function bearing(token: string | undefined) {
+  return token === undefined ? {} : {headers: {authorization: `Bearer ${token}`}}
+}
+
+/** Node's fetch says "fetch failed", and the reason in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const {cause} = error
+  if (!(cause instanceof Error)) return error.message
+  return 'code' in cause ? String(cause.code) : cause.message
 }
 
 function isLake(answer: unknown): answer is {project: string; dataset: string} {

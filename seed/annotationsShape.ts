@@ -131,6 +131,10 @@ const event = closed({
   mentions: z.array(anchor).optional(),
 })
 
+/** Somebody or something that another article or the dataset describes: `ref` is its id or a spelling. */
+const namedPerson = named({ref: text, mentions: z.array(text).optional()})
+const namedEvent = named({ref: text, mentions: z.array(anchor).optional()})
+
 const quote = closed({
   text: z.string().min(1, 'is empty; quote the words of the article'),
   prefix: z.string().optional(),
@@ -163,18 +167,63 @@ const quote = closed({
 export const annotationsShape = closed({
   article,
   sources: z.record(id, source).default({}),
-  people: z.record(id, person).default({}),
-  events: z.record(id, event).default({}),
+  people: z.record(id, describedOrNamed(person, namedPerson)).default({}),
+  events: z.record(id, describedOrNamed(event, namedEvent)).default({}),
   quotes: z.record(id, quote).default({}),
 })
 
 export type Annotations = z.infer<typeof annotationsShape>
 export type AnnotatedPerson = z.infer<typeof person>
 export type AnnotatedEvent = z.infer<typeof event>
+/** An entry that describes nobody, but says who or what of elsewhere is meant. */
+export type NamedPerson = z.infer<typeof namedPerson>
+export type NamedEvent = z.infer<typeof namedEvent>
 export type AnnotatedQuote = z.infer<typeof quote>
 export type AnnotatedSource = z.infer<typeof source>
 export type AnnotatedDate = z.infer<typeof newsDate>
 export type Anchor = z.infer<typeof anchor>
+
+/** Whether an entry of people or events describes it, rather than naming by `ref` what stands elsewhere. */
+export function isDescribed<Entry extends object>(
+  entry: Entry,
+): entry is Exclude<Entry, {ref: string}> {
+  return !('ref' in entry)
+}
+
+/** The entries of people or events that describe them, in the order of the file. */
+export function describedIn<Entry extends object>(
+  entries: Readonly<Record<string, Entry>>,
+): Array<[string, Exclude<Entry, {ref: string}>]> {
+  return Object.entries(entries).flatMap(([key, entry]) =>
+    isDescribed(entry) ? [[key, entry]] : [],
+  )
+}
+
+/**
+ * An entry with `ref` is of the one shape, any other of the other, so that messages are about the shape
+ * that was meant.
+ */
+function describedOrNamed<Described extends z.ZodType, Named extends z.ZodType>(
+  described: Described,
+  name: Named,
+) {
+  return z.unknown().transform((entry, context): z.output<Described> | z.output<Named> => {
+    const hasRef = typeof entry === 'object' && entry !== null && 'ref' in entry
+    const parsed = hasRef ? name.safeParse(entry) : described.safeParse(entry)
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues) context.addIssue({...issue})
+    return z.NEVER
+  })
+}
+
+function named<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `names by ref what is described elsewhere, so that it has only ref and mentions. Remove ${issue.keys.join(', ')}, or remove ref and describe it here`
+        : undefined,
+  })
+}
 
 /** An object in which a key that is not in the shape is an error: it is most likely a slip of the keyboard. */
 function closed<Shape extends z.ZodRawShape>(shape: Shape) {

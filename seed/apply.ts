@@ -1,15 +1,14 @@
-import {ClientError, type SanityClient} from '@sanity/client'
-import {getPublishedId} from '@sanity/client/csm'
+import type {SanityClient} from '@sanity/client'
 
 import {fetchForms, formsOf} from './datasetState.ts'
-import {contentHash} from './keys.ts'
-import type {Plan, SeenForm, Write} from './plan.ts'
-
-/**
- * How much one request to the dataset may hold. Hosted Sanity takes 4 MB; the rest is left for the
- * envelope.
- */
-const transactionBytes = 3_500_000
+import type {Plan, SeenForm} from './plan.ts'
+import {
+  commitTransaction,
+  describeMove,
+  inBatches,
+  publishedIdOf,
+  type Write,
+} from './transaction.ts'
 
 /** The dataset is no longer what the plan was made for, so that a transaction was not written, in no part. */
 export class DatasetMovedError extends Error {
@@ -17,77 +16,92 @@ export class DatasetMovedError extends Error {
   /** The transactions that had been committed before. */
   readonly committed: readonly string[]
 
-  constructor(what: string, committed: readonly string[], cause?: unknown) {
+  /** @param command what is run again to go on from there */
+  constructor(what: string, committed: readonly string[], cause?: unknown, command = 'seed') {
     super(
       `The dataset has changed since the plan was made: ${what}. ` +
-        (committed.length === 0
-          ? 'Nothing was written. '
-          : `What was written before stays: ${committed.join(', ')}. `) +
-        'Run seed again to plan anew.',
+        `${whatStays(committed)} Run ${command} again to plan anew.`,
       {cause},
     )
     this.committed = committed
   }
 }
 
+/** It was stopped between two transactions. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError'
+  /** The transactions that had been committed before. */
+  readonly committed: readonly string[]
+
+  constructor(committed: readonly string[]) {
+    super(`Stopped. ${whatStays(committed)} Run the same again to go on.`)
+    this.committed = committed
+  }
+}
+
+export interface ApplyOptions {
+  /** Called before the first transaction and after each. */
+  onProgress?: (progress: ApplyProgress) => void
+  /** Stops before the next transaction. */
+  signal?: AbortSignal
+}
+
+/** Documents, of those that the plan writes. */
+export interface ApplyProgress {
+  done: number
+  total: number
+}
+
 /**
  * Writes what a plan says: one transaction an article, more only where it is too large. Nobody's change
- * is lost: right before each transaction its documents are looked at once more, with their drafts and
- * versions. What happens to a document in the milliseconds until the commit, the dataset refuses, as
- * updates carry the revision that they were planned on, and creations fail if the document has come to
- * exist. Only a draft or version of it that is created in just these milliseconds goes unnoticed.
- * Writes nothing where there is nothing to write.
+ * is lost: all its documents are looked at once more, with their drafts and versions, before the first
+ * transaction, and those of each right before it. What happens to a document in the milliseconds until the
+ * commit, the dataset refuses, as changes carry the revision that they were planned on, and creations fail if
+ * the document has come to exist. Only a draft or version of it that is created in just these milliseconds
+ * goes unnoticed. Writes nothing where there is nothing to write.
  * @returns the ids of the transactions, in order
  * @throws DatasetMovedError where the dataset has changed since the plan was made
+ * @throws InterruptedError
  */
-export async function applyPlan(client: SanityClient, {writes, seen}: Plan): Promise<string[]> {
+export async function applyPlan(
+  client: SanityClient,
+  {run, writes, seen}: Plan,
+  {onProgress, signal}: ApplyOptions = {},
+): Promise<string[]> {
   const committed: string[] = []
-  for (const transaction of writes.flatMap((group) => inBatches(group, transactionBytes))) {
-    const moved = await findMove(client, transaction, seen)
-    if (moved !== undefined) throw new DatasetMovedError(moved, committed)
+  const transactions = writes.flatMap((group) => inBatches(group))
+  const total = transactions.flat().length
+  if (transactions.length > 1) await assertUnmoved(client, transactions.flat(), seen, committed)
+  let done = 0
+  onProgress?.({done, total})
+  for (const [index, transaction] of transactions.entries()) {
+    if (signal?.aborted) throw new InterruptedError(committed)
+    await assertUnmoved(client, transaction, seen, committed)
     try {
-      committed.push(await commit(client, transaction))
+      committed.push(await commitTransaction(client, transaction, `${run}-${index + 1}`))
     } catch (error) {
       const change = describeMove(error)
       throw change === undefined ? error : new DatasetMovedError(change, committed, error)
     }
+    done += transaction.length
+    onProgress?.({done, total})
   }
   return committed
 }
 
-/** Cuts a list of writes, in order, into lists whose JSON is no longer than `limit` bytes each. */
-export function inBatches(writes: readonly Write[], limit: number): Write[][] {
-  const batches: Write[][] = []
-  let room = 0
-  for (const write of writes) {
-    const size = Buffer.byteLength(JSON.stringify(write)) + 1
-    const last = batches.at(-1)
-    if (last === undefined || size > room) {
-      batches.push([write])
-      room = limit - size
-    } else {
-      last.push(write)
-      room -= size
-    }
-  }
-  return batches
-}
-
-/** What has happened to the documents of a transaction since the plan saw them. */
-async function findMove(
+/** @throws DatasetMovedError where something has happened to the documents of writes since the plan saw them */
+async function assertUnmoved(
   client: SanityClient,
   writes: readonly Write[],
   seen: Plan['seen'],
-): Promise<string | undefined> {
-  const ids = writes.map((write) =>
-    getPublishedId('create' in write ? write.create._id : write.patch.id),
-  )
+  committed: readonly string[],
+) {
+  const ids = writes.map(publishedIdOf)
   const forms = await fetchForms(client, ids)
   for (const id of ids) {
     const move = moveOf(seen.get(id) ?? [], formsOf(forms, id))
-    if (move !== undefined) return move
+    if (move !== undefined) throw new DatasetMovedError(move, committed)
   }
-  return undefined
 }
 
 function moveOf(before: readonly SeenForm[], now: readonly SeenForm[]): string | undefined {
@@ -101,56 +115,8 @@ function moveOf(before: readonly SeenForm[], now: readonly SeenForm[]): string |
   return deleted && `a document was deleted (${deleted._id})`
 }
 
-/**
- * The id follows from the writes and the revisions that they build on. The same id can have been used
- * before, when documents were seeded, deleted, and are seeded again: then the next in the row is taken.
- */
-async function commit(client: SanityClient, writes: Write[]): Promise<string> {
-  const base = `seed-${contentHash(writes).slice(0, 32)}`
-  for (let nth = 1; ; nth += 1) {
-    const transactionId = nth === 1 ? base : `${base}-${nth}`
-    try {
-      const result = await client.mutate(writes, {
-        transactionId,
-        visibility: 'sync',
-        returnDocuments: false,
-      })
-      return result.transactionId
-    } catch (error) {
-      if (!errorTypes(error).includes('transactionAlreadyExistsError')) throw error
-    }
-  }
-}
-
-const moves: ReadonlyMap<string, string> = new Map([
-  ['documentRevisionIDDoesNotMatchError', 'a document was edited'],
-  ['documentAlreadyExistsError', 'a document was created'],
-  ['documentNotFoundError', 'a document was deleted'],
-  ['documentReferenceDoesNotExistError', 'a document that others refer to was deleted'],
-])
-
-function describeMove(error: unknown): string | undefined {
-  const found = errorTypes(error).flatMap((type) => moves.get(type) ?? [])
-  const [what] = found
-  if (what === undefined) return undefined
-  return error instanceof Error ? `${what} (${error.message.split('\n')[0]})` : what
-}
-
-/** Every `type` in the body of a refusal, however deep. */
-function errorTypes(error: unknown): string[] {
-  if (!(error instanceof ClientError)) return []
-  const types: string[] = []
-  const body: unknown =
-    typeof error.responseBody === 'string' ? error.responseBody : JSON.stringify(error.responseBody)
-  const walk = (value: unknown) => {
-    if (typeof value !== 'object' || value === null) return
-    if ('type' in value && typeof value.type === 'string') types.push(value.type)
-    for (const part of Object.values(value)) walk(part)
-  }
-  try {
-    walk(JSON.parse(String(body)))
-  } catch {
-    return types
-  }
-  return types
+function whatStays(committed: readonly string[]): string {
+  return committed.length === 0
+    ? 'Nothing was written.'
+    : `What was written before stays: ${committed.join(', ')}.`
 }

@@ -28,8 +28,13 @@ export interface Block {
  * mention has a mark of its own, and the spans with that mark cover exactly its words; mentions may
  * overlap.
  * @param mentions in reading order; so are the marks
+ * @param idOf the document that a mention leads to
  */
-export function buildBody(paragraphs: readonly string[], mentions: readonly Mention[]): Block[] {
+export function buildBody(
+  paragraphs: readonly string[],
+  mentions: readonly Mention[],
+  idOf: (mention: Mention) => string = ({kind, id}) => documentId(kind, id),
+): Block[] {
   const blocks = withKeys(
     ['body'],
     paragraphs.map((text, paragraph) => ({text, paragraph})),
@@ -40,11 +45,17 @@ export function buildBody(paragraphs: readonly string[], mentions: readonly Ment
       _key,
       text,
       mentions.filter(({range}) => range.paragraph === paragraph),
+      idOf,
     ),
   )
 }
 
-function buildBlock(_key: string, text: string, mentions: readonly Mention[]): Block {
+function buildBlock(
+  _key: string,
+  text: string,
+  mentions: readonly Mention[],
+  idOf: (mention: Mention) => string,
+): Block {
   const marked = withKeys(
     ['body', _key, 'markDefs'],
     mentions.map((mention) => ({mention})),
@@ -65,7 +76,9 @@ function buildBlock(_key: string, text: string, mentions: readonly Mention[]): B
     _type: 'block',
     _key,
     style: 'normal',
-    markDefs: marked.map((mark) => markDefinition(mark._key, mark.mention)),
+    markDefs: marked.map(({_key: key, mention}) =>
+      markDefinition(key, mention.kind, idOf(mention)),
+    ),
     children: withKeys(['body', _key, 'children'], spans).map((span) => ({
       _type: 'span',
       _key: span._key,
@@ -75,8 +88,8 @@ function buildBlock(_key: string, text: string, mentions: readonly Mention[]): B
   }
 }
 
-function markDefinition(_key: string, {kind, id}: Mention): MarkDefinition {
-  const reference: Reference = {_type: 'reference', _ref: documentId(kind, id)}
+function markDefinition(_key: string, kind: Mention['kind'], id: string): MarkDefinition {
+  const reference: Reference = {_type: 'reference', _ref: id}
   if (kind === 'person') return {_type: 'personMention', _key, person: reference}
   if (kind === 'quote') return {_type: 'quoteMention', _key, quote: reference}
   return {_type: 'eventMention', _key, event: reference}

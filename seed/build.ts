@@ -1,37 +1,44 @@
 import {boundsOfEdtf} from '../schemas/objects/newsDateBounds.ts'
-import {surroundings} from './anchor.ts'
-import type {
-  AnnotatedDate,
-  AnnotatedEvent,
-  AnnotatedPerson,
-  AnnotatedQuote,
-  Annotations,
+import {surroundings} from '../schemas/objects/surroundings.ts'
+import {
+  type AnnotatedDate,
+  type AnnotatedEvent,
+  type AnnotatedPerson,
+  type AnnotatedQuote,
+  describedIn,
 } from './annotationsShape.ts'
 import type {FieldPath} from './annotationsFile.ts'
 import {buildBody} from './body.ts'
 import {hashOfContents} from './contents.ts'
 import {documentId, type DocumentType, type Reference, type SeedDocument} from './documents.ts'
 import {canonicalJson, withKeys} from './keys.ts'
+import {linkedId, type Links, noLinks} from './links.ts'
 import {InputError, type Problem} from './problems.ts'
 import type {Story, TextRange} from './story.ts'
 
 /** The documents of some stories, each once, in an order in which they can be written. */
 export interface Build {
   documents: SeedDocument[]
-  /** The stories, each with the ids of its documents in the same order. */
+  /**
+   * The stories, each with the ids of its documents, and of those that it needs of other stories, in the
+   * same order.
+   */
   stories: Array<{story: Story; ids: string[]}>
+  /** Ids of people and events that the stories name, and that stand in the dataset only. */
+  linked: ReadonlySet<string>
 }
 
 /**
- * Builds the documents of stories: pure, and the same bytes for the same stories. People and events may
- * stand in several stories under the same id, if the stories say the same of them.
+ * Builds the documents of stories: pure, and the same bytes for the same stories and links. People and
+ * events may stand in several stories under the same id, if the stories say the same of them.
+ * @param links what the stories name by `ref`
  * @throws InputError where two stories disagree
  */
-export function buildStories(stories: readonly Story[]): Build {
+export function buildStories(stories: readonly Story[], links: Links = noLinks): Build {
   const documents = new Map<string, {document: SeedDocument; story: Story}>()
   const problems: Problem[] = []
   const built = stories.map((story) => {
-    const own = buildStory(story)
+    const own = buildStory(story, links)
     for (const document of own) {
       const known = documents.get(document._id)
       if (known === undefined) documents.set(document._id, {document, story})
@@ -41,27 +48,43 @@ export function buildStories(stories: readonly Story[]): Build {
         problems.push(disagreement(story, known.story, document))
       }
     }
-    return {story, ids: own.map(({_id}) => _id)}
+    return {story, own}
   })
   if (problems.length > 0) throw new InputError(problems)
-  const order: readonly DocumentType[] = ['person', 'event', 'quote', 'article']
+  const ordered = inOrder([...documents.values()].map(({document}) => document))
   return {
-    documents: order.flatMap((type) =>
-      [...documents.values()].flatMap(({document}) => (document._type === type ? [document] : [])),
+    documents: ordered,
+    stories: built.map(({story, own}) => {
+      const needed = withNeeded(own, documents)
+      return {story, ids: ordered.flatMap(({_id}) => (needed.has(_id) ? [_id] : []))}
+    }),
+    linked: new Set(
+      [...links.values()].flatMap((own) => [...own.values()]).filter((id) => !documents.has(id)),
     ),
-    stories: built,
   }
 }
 
 /** The documents of one story: people, events (the larger first), quotes, the article. */
-export function buildStory(story: Story): SeedDocument[] {
+export function buildStory(story: Story, links: Links = noLinks): SeedDocument[] {
   const {people, events, quotes} = story.annotations
-  return [
-    ...Object.entries(people).map(([id, person]) => buildPerson(story, id, person)),
-    ...largerFirst(events).map(([id, event]) => buildEvent(story, id, event)),
-    ...Object.entries(quotes).map(([id, quote]) => buildQuote(story, id, quote)),
-    buildArticle(story),
-  ]
+  const at: Place = {story, links}
+  return inOrder([
+    ...describedIn(people).map(([id, person]) => buildPerson(at, id, person)),
+    ...describedIn(events).map(([id, event]) => buildEvent(at, id, event)),
+    ...Object.entries(quotes).map(([id, quote]) => buildQuote(at, id, quote)),
+    buildArticle(at),
+  ])
+}
+
+/** Whether a document is built from the annotations of a story, rather than only named there. */
+export function describes({annotations}: Story, {_id, _type}: SeedDocument): boolean {
+  const {people, events, quotes, article} = annotations
+  if (_type === 'article') return documentId(_type, article.slug) === _id
+  const keys =
+    _type === 'quote'
+      ? Object.keys(quotes)
+      : (_type === 'person' ? describedIn(people) : describedIn(events)).map(([key]) => key)
+  return keys.some((key) => documentId(_type, key) === _id)
 }
 
 /** The entry of the annotations from which a document was built. */
@@ -78,7 +101,13 @@ export function annotationPath(story: Story, documentId_: string): FieldPath {
   return ['article']
 }
 
-function buildPerson(story: Story, id: string, person: AnnotatedPerson) {
+/** A story, and where what it names is found. */
+interface Place {
+  story: Story
+  links: Links
+}
+
+function buildPerson({story}: Place, id: string, person: AnnotatedPerson) {
   const {mentions: _mentions, ...fields} = person
   const path = [documentId('person', id)]
   return finish(story, 'person', id, ['people', id], {
@@ -89,7 +118,8 @@ function buildPerson(story: Story, id: string, person: AnnotatedPerson) {
   })
 }
 
-function buildEvent(story: Story, id: string, event: AnnotatedEvent) {
+function buildEvent(at: Place, id: string, event: AnnotatedEvent) {
+  const {story} = at
   const {mentions: _mentions, ...fields} = event
   const path = [documentId('event', id)]
   return finish(story, 'event', id, ['events', id], {
@@ -101,58 +131,73 @@ function buildEvent(story: Story, id: string, event: AnnotatedEvent) {
     places: event.places && typed([...path, 'places'], 'place', event.places),
     participants:
       event.participants &&
-      typed(
+      withKeys(
         [...path, 'participants'],
-        'participant',
         event.participants.map(({person, ...participant}) => ({
+          _type: 'participant',
           person: person && reference('person', person),
           ...participant,
         })),
-      ),
-    superEvent: event.superEvent && reference('event', event.superEvent),
+      ).map((participant, nth) => {
+        const person = event.participants?.[nth]?.person
+        return person === undefined
+          ? participant
+          : {...participant, person: linked(at, 'person', person)}
+      }),
+    superEvent: event.superEvent && linked(at, 'event', event.superEvent),
     sources: event.sources && sources(story, [...path, 'sources'], event.sources),
   })
 }
 
-function buildQuote(story: Story, id: string, quote: AnnotatedQuote) {
+function buildQuote(at: Place, id: string, quote: AnnotatedQuote) {
+  const {story} = at
   const {prefix: _prefix, suffix: _suffix, about, attribution, ...rest} = quote
   const path = [documentId('quote', id)]
   const through = attribution?.reportedThrough
-  const aboutReferences = [
-    ...(about?.people ?? []).map((person) => reference('person', person)),
-    ...(about?.events ?? []).map((event) => reference('event', event)),
-  ]
   return finish(story, 'quote', id, ['quotes', id], {
     ...rest,
-    speaker: quote.speaker && reference('person', quote.speaker),
+    speaker: quote.speaker && linked(at, 'person', quote.speaker),
     attribution: attribution && {
       _type: 'attribution',
       ...attribution,
       reportedThrough:
         through && sources(story, [...path, 'attribution', 'reportedThrough'], through),
     },
-    saidAt: quote.saidAt && reference('event', quote.saidAt),
+    saidAt: quote.saidAt && linked(at, 'event', quote.saidAt),
     saidOn: quote.saidOn && newsDate(quote.saidOn),
-    about: about && withKeys([...path, 'about'], aboutReferences),
+    about:
+      about &&
+      linkedList(
+        at,
+        [...path, 'about'],
+        [
+          ...(about.people ?? []).map((key) => ({type: 'person' as const, key})),
+          ...(about.events ?? []).map((key) => ({type: 'event' as const, key})),
+        ],
+      ),
     firstAppearance: firstAppearance(story, id),
   })
 }
 
-function buildArticle(story: Story): SeedDocument {
+function buildArticle(at: Place): SeedDocument {
+  const {story, links} = at
   const {article, events, sources: declared} = story.annotations
   const {slug, creators, corrections, checks, rights, ...rest} = article
   const path = [documentId('article', slug)]
-  const references = (field: string, type: DocumentType, ids: readonly string[]) =>
-    withKeys(
+  const references = (field: string, type: 'person' | 'event', keys: readonly string[]) =>
+    linkedList(
+      at,
       [...path, field],
-      ids.map((id) => reference(type, id)),
+      keys.map((key) => ({type, key})),
     )
   return finish(story, 'article', slug, ['article'], {
     ...rest,
     headline: story.text.headline,
     slug: {_type: 'slug', current: slug},
     creators: creators && references('creators', 'person', creators),
-    body: buildBody(story.text.paragraphs, story.mentions),
+    body: buildBody(story.text.paragraphs, story.mentions, ({kind, id}) =>
+      kind === 'quote' ? documentId(kind, id) : linkedId(links, story, kind, id),
+    ),
     events: someOf(references('events', 'event', Object.keys(events))),
     sources: someOf(sources(story, [...path, 'sources'], Object.keys(declared))),
     checks: checks && {_type: 'checks', ...checks},
@@ -238,21 +283,74 @@ function reference(type: DocumentType, id: string): Reference {
   return {_type: 'reference', _ref: documentId(type, id)}
 }
 
+function linked({story, links}: Place, type: 'person' | 'event', key: string): Reference {
+  return {_type: 'reference', _ref: linkedId(links, story, type, key)}
+}
+
+/** The `_key`s follow from the annotations' own keys: they stay when another document comes to be meant. */
+function linkedList(
+  at: Place,
+  path: readonly string[],
+  entries: ReadonlyArray<{type: 'person' | 'event'; key: string}>,
+) {
+  return withKeys(
+    path,
+    entries.map(({type, key}) => reference(type, key)),
+  ).map(({_key}, nth) => {
+    const entry = entries[nth]
+    return {...(entry && linked(at, entry.type, entry.key)), _key}
+  })
+}
+
 function someOf<Item>(items: Item[]): Item[] | undefined {
   return items.length > 0 ? items : undefined
 }
 
-/** Events in the order of the file, but none before the event that it is part of. */
-function largerFirst(events: Annotations['events']): Array<[string, AnnotatedEvent]> {
-  const placed = new Map<string, AnnotatedEvent>()
-  const place = (id: string, from: readonly string[]) => {
-    const event = events[id]
-    if (event === undefined || placed.has(id) || from.includes(id)) return
-    if (event.superEvent !== undefined) place(event.superEvent, [...from, id])
-    placed.set(id, event)
+const order: readonly DocumentType[] = ['person', 'event', 'quote', 'article']
+
+/** By type and otherwise as they come, but no event before the one that it is part of. */
+function inOrder(documents: readonly SeedDocument[]): SeedDocument[] {
+  const byId = new Map(documents.map((document) => [document._id, document]))
+  const placed = new Set<SeedDocument>()
+  const place = (document: SeedDocument, from: readonly SeedDocument[]) => {
+    if (placed.has(document) || from.includes(document)) return
+    const {superEvent} = document
+    const larger = isReference(superEvent) ? byId.get(superEvent._ref) : undefined
+    if (larger !== undefined) place(larger, [...from, document])
+    placed.add(document)
   }
-  for (const id of Object.keys(events)) place(id, [])
+  for (const type of order) {
+    for (const document of documents) if (document._type === type) place(document, [])
+  }
   return [...placed]
+}
+
+/** Ids of some documents, and of the people and events that they and these refer to, if they are built. */
+function withNeeded(
+  own: readonly SeedDocument[],
+  documents: ReadonlyMap<string, {document: SeedDocument}>,
+): Set<string> {
+  const needed = new Set(own.map(({_id}) => _id))
+  const visit = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return
+    if (isReference(value)) {
+      const document = documents.get(value._ref)?.document
+      if (document === undefined || needed.has(value._ref)) return
+      if (document._type !== 'person' && document._type !== 'event') return
+      needed.add(value._ref)
+      visit(document)
+    } else {
+      for (const part of Object.values(value)) visit(part)
+    }
+  }
+  visit(own)
+  return needed
+}
+
+function isReference(value: unknown): value is {_ref: string} {
+  return (
+    typeof value === 'object' && value !== null && '_ref' in value && typeof value._ref === 'string'
+  )
 }
 
 function sameId(story: Story, other: Story, {_id}: SeedDocument): Problem {
@@ -266,7 +364,7 @@ function sameId(story: Story, other: Story, {_id}: SeedDocument): Problem {
 function disagreement(story: Story, other: Story, {_id}: SeedDocument): Problem {
   return {
     ...place(story, _id),
-    message: `is described otherwise in ${other.files.annotations}. Say the same in both, or use another id if it is not the same ${_id.startsWith('person-') ? 'person' : 'event'}.`,
+    message: `is described otherwise in ${other.files.annotations}. Say the same in both, or name it in one of them by ref only, or use another id if it is not the same ${_id.startsWith('person-') ? 'person' : 'event'}.`,
   }
 }
 

@@ -7,7 +7,7 @@ import {schemaTypes, studioLevel} from '../schemas/index.ts'
 import {allowedValues, notAllowed} from './allowedValues.ts'
 import {type FieldPath, fieldName, valueAt} from './annotationsFile.ts'
 import {paragraphLine} from './articleText.ts'
-import {annotationPath, type Build} from './build.ts'
+import {annotationPath, type Build, describes} from './build.ts'
 import type {SeedDocument} from './documents.ts'
 import {offlineClient} from './offlineClient.ts'
 import {formatProblem, type Problem} from './problems.ts'
@@ -18,19 +18,19 @@ import type {Story} from './story.ts'
  * Rules that ask the dataset are answered from the documents themselves.
  * @returns what is wrong, at the place in the article's files from which it was built; the errors first
  */
-export async function checkDocuments({documents, stories}: Build): Promise<Problem[]> {
+export async function checkDocuments({documents, stories, linked}: Build): Promise<Problem[]> {
   const schema = Schema.compile({name: 'newsroom', types: [...builtinTypes, ...schemaTypes]})
   const client = offlineClient(documents)
   const ids = new Set(documents.map(({_id}) => _id))
   const problems: Problem[] = []
   for (const document of documents) {
-    const story = stories.find(({ids: own}) => own.includes(document._id))?.story
+    const story = stories.find((one) => describes(one.story, document))?.story
     if (story === undefined) continue
     const {status, markers} = await validateDocument({
       document: {...document, _rev: '', _createdAt: '', _updatedAt: ''},
       schema,
       client,
-      getDocumentExists: ({id}) => Promise.resolve(ids.has(id)),
+      getDocumentExists: ({id}) => Promise.resolve(ids.has(id) || linked.has(id)),
     })
     problems.push(...markers.flatMap((marker) => problemOf(story, schema, document, marker) ?? []))
     if (status === 'notEvaluated') {

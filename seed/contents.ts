@@ -17,6 +17,22 @@ export function hashOfContents(document: object): string {
   return contentHash(contentsOf(document))
 }
 
+/** The hash of each field of a document's contents, by the field's name. */
+export type FieldHashes = ReadonlyMap<string, string>
+
+/**
+ * Hashes a document's contents field by field. An array is one field: what stands in it is compared as a whole.
+ * 16 hexadecimal digits are plenty, as they are compared with those of the same field only.
+ */
+export function fieldHashesOf(document: object): FieldHashes {
+  const {_type, ...fields} = contentsOf(document)
+  return new Map(
+    Object.entries(fields)
+      .map(([field, value]): [string, string] => [field, contentHash(value).slice(0, 16)])
+      .toSorted(([left], [right]) => (left < right ? -1 : 1)),
+  )
+}
+
 /** The fields in which two documents' contents differ, in order. */
 export function changedFields(left: object, right: object): string[] {
   const [before, after] = [contentsOf(left), contentsOf(right)]

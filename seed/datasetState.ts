@@ -2,16 +2,25 @@ import type {SanityClient} from '@sanity/client'
 import {getDraftId, getPublishedId, isDraftId, isVersionId} from '@sanity/client/csm'
 
 import {fetchDeleted} from './deletions.ts'
-import type {SeedDocument} from './documents.ts'
+import {documentId, type DocumentType, type SeedDocument} from './documents.ts'
 import {fetchLookalikes, type Lookalike} from './lookalikes.ts'
+import {referencesIn} from './references.ts'
 
 /** A document as the dataset returns it. */
 export interface StoredDocument {
   _id: string
   _type: string
   _rev: string
-  origin?: {hash?: string}
+  origin?: StoredOrigin
   [field: string]: unknown
+}
+
+/** What a stored document remembers of its seeding: less than now where it was seeded by an earlier version. */
+export interface StoredOrigin {
+  source?: string
+  hash?: string
+  fields?: ReadonlyArray<{_key: string; hash?: string}>
+  run?: string
 }
 
 /** The forms in which a dataset holds some documents. */
@@ -30,6 +39,10 @@ export interface DatasetState extends StoredForms {
   deleted: ReadonlySet<string>
   /** Documents under other ids that have a slug or a name in common with what is to be seeded. */
   lookalikes: readonly Lookalike[]
+  /** Published ids of what was seeded from the same article folders, and is no longer in the seed. */
+  orphans: readonly string[]
+  /** Documents that refer to orphans. */
+  referrers: readonly StoredDocument[]
 }
 
 /** So many documents are asked for at once. */
@@ -44,14 +57,29 @@ export async function fetchState(
   documents: readonly SeedDocument[],
 ): Promise<DatasetState> {
   const ids = documents.map(({_id}) => _id)
-  const forms = await fetchForms(client, ids)
+  const named = namedOnly(documents)
+  const orphans = (await fetchOrphans(client, documents)).filter((id) => !named.has(id))
+  const forms = await fetchForms(client, [...ids, ...named, ...orphans])
   const missing = ids.filter((id) => formsOf(forms, id).length === 0)
   const isMissing = new Set(missing)
   const lookalikes: Lookalike[] = []
   for (const some of inParts(documents.filter(({_id}) => isMissing.has(_id)))) {
     lookalikes.push(...(await fetchLookalikes(rawClient(client), some)))
   }
-  return {...forms, lookalikes, deleted: await fetchDeleted(rawClient(client), missing)}
+  return {
+    ...forms,
+    lookalikes,
+    deleted: await fetchDeleted(rawClient(client), missing),
+    orphans,
+    referrers: await fetchReferrers(client, orphans),
+  }
+}
+
+/** Ids that documents of the seed refer to, and that stand in the dataset only. */
+function namedOnly(documents: readonly SeedDocument[]): Set<string> {
+  const named = new Set(referencesIn(documents).map(({id}) => id))
+  for (const {_id} of documents) named.delete(_id)
+  return named
 }
 
 /** Fetches documents as they are stored, drafts and versions included. */
@@ -75,6 +103,63 @@ export async function fetchForms(
     }
   }
   return {published, drafts, versions}
+}
+
+/**
+ * What was seeded from the folders of some documents, but is not among them. Its id must be the one that the seed
+ * gave it: a copy that an editor has made of a seeded document remembers the same origin.
+ */
+async function fetchOrphans(
+  client: SanityClient,
+  documents: readonly SeedDocument[],
+): Promise<string[]> {
+  const inSeed = new Set(documents.map(({_id}) => _id))
+  const sources = new Set(documents.map(({origin}) => folderOf(origin.source)))
+  const found = await rawClient(client).fetch<
+    Array<{_id: string; source: string; slug: string | null}>
+  >(
+    `*[defined(origin.hash) && string::split(origin.source, "#")[0] in $sources] | order(_id asc){
+      _id, "source": origin.source, "slug": slug.current}`,
+    {sources: [...sources]},
+  )
+  const orphans = found.flatMap(({_id, source, slug}) => {
+    const id = getPublishedId(_id)
+    return inSeed.has(id) || id !== idFromSource(source, slug) ? [] : id
+  })
+  return [...new Set(orphans)]
+}
+
+const sections: ReadonlyMap<string, DocumentType> = new Map([
+  ['people', 'person'],
+  ['events', 'event'],
+  ['quotes', 'quote'],
+])
+
+/** The id that the seed gave to what it built from a place such as `folder/annotations.yaml#people.ada-byron`. */
+function idFromSource(source: string, slug: string | null): string | undefined {
+  const entry = source.slice(source.indexOf('#') + 1)
+  if (entry === 'article') return slug === null ? undefined : documentId('article', slug)
+  const dot = entry.indexOf('.')
+  const type = sections.get(entry.slice(0, dot))
+  return type && documentId(type, entry.slice(dot + 1))
+}
+
+function folderOf(source: string): string {
+  return source.split('#')[0] ?? source
+}
+
+async function fetchReferrers(
+  client: SanityClient,
+  ids: readonly string[],
+): Promise<StoredDocument[]> {
+  const referrers = new Map<string, StoredDocument>()
+  for (const some of inParts(ids)) {
+    const found = await rawClient(client).fetch<StoredDocument[]>('*[references($ids)]', {
+      ids: some,
+    })
+    for (const document of found) referrers.set(document._id, document)
+  }
+  return [...referrers.values()]
 }
 
 /** Every form of a document that is stored. */

@@ -23,6 +23,17 @@ export interface Origin {
   source: string
   /** Hash of the contents as seeded: see contents.ts. */
   hash: string
+  /** Hash of each field of the contents as seeded. Added by the plan. */
+  fields?: FieldHash[]
+  /** The run that wrote the document last. Added by the plan. */
+  run?: string
+}
+
+/** The hash of the field that `_key` names. */
+export interface FieldHash {
+  _type: 'fieldHash'
+  _key: string
+  hash: string
 }
 
 /** Ids are readable, have no dot, and follow from the annotations alone. */

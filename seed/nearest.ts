@@ -16,7 +16,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 }
 
 /** How many single letters must be inserted, removed or changed (Levenshtein). */
-function editDistance(left: string, right: string): number {
+export function editDistance(left: string, right: string): number {
   let previous = Array.from({length: right.length + 1}, (_, column) => column)
   for (const [row, letter] of [...left].entries()) {
     const current = [row + 1]

@@ -1,4 +1,4 @@
-import type {AnnotatedPerson} from './annotationsShape.ts'
+import {type AnnotatedPerson, isDescribed, type NamedPerson} from './annotationsShape.ts'
 import {occurrences} from './anchor.ts'
 import type {Mention, TextRange} from './story.ts'
 import {isWordBoundary} from './wordBoundary.ts'
@@ -9,9 +9,14 @@ export interface AmbiguousSpelling {
   ids: string[]
 }
 
-/** The spellings by which an article may name a person: those that the annotations list, or the names. */
-export function spellingsOf(person: AnnotatedPerson): string[] {
+/**
+ * The spellings by which an article may name a person: those that the annotations list, or the names. Of a
+ * person who is described elsewhere the article's own file knows no name but a `ref` that is one: what has
+ * become of the others must not change the article's marks.
+ */
+export function spellingsOf(person: AnnotatedPerson | NamedPerson): string[] {
   if (person.mentions !== undefined) return person.mentions
+  if (!isDescribed(person)) return isId(person.ref) ? [] : [person.ref]
   const names = [person.name, ...(person.otherNames ?? []).map(({name}) => name), person.familyName]
   return names.filter((name) => name !== undefined)
 }
@@ -22,7 +27,7 @@ export function spellingsOf(person: AnnotatedPerson): string[] {
  */
 export function findPeople(
   paragraphs: readonly string[],
-  people: Readonly<Record<string, AnnotatedPerson>>,
+  people: Readonly<Record<string, AnnotatedPerson | NamedPerson>>,
 ): {mentions: Mention[]; ambiguous: AmbiguousSpelling[]} {
   const owners = new Map<string, string[]>()
   for (const [id, person] of Object.entries(people)) {
@@ -47,6 +52,10 @@ export function findPeople(
     }
   }
   return {mentions, ambiguous}
+}
+
+function isId(ref: string): boolean {
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(ref)
 }
 
 function wholeWords(paragraphs: readonly string[], spelling: string): TextRange[] {

@@ -1,11 +1,16 @@
 import {getDraftId, isDraftId} from '@sanity/client/csm'
 
 import type {Build} from './build.ts'
-import {changedFields, contentsOf, hashOfContents} from './contents.ts'
+import {compareFields, type FieldDifference} from './compareFields.ts'
+import {changedFields, contentsOf, fieldHashesOf, hashOfContents} from './contents.ts'
 import {formsOf, type DatasetState, type StoredDocument} from './datasetState.ts'
 import type {SeedDocument} from './documents.ts'
-import {canonicalJson} from './keys.ts'
 import {clashOf} from './lookalikes.ts'
+import {isReference, isWeak, referencesIn} from './references.ts'
+import {runId} from './runs.ts'
+import {publishedIdOf, storedIdOf, type Write} from './transaction.ts'
+
+export type {Write} from './transaction.ts'
 
 /** Whether seeding publishes at once, or leaves drafts for an editor to publish. */
 export type SeedAs = 'published' | 'draft'
@@ -14,6 +19,12 @@ export interface PlanOptions {
   as: SeedAs
   /** Create what was seeded once and then deleted. Otherwise it stays deleted. */
   recreate?: boolean
+  /** Delete what was seeded from the same folders and is no longer in the seed, where nobody has edited or needs it. */
+  prune?: boolean
+  /** Conflicts in which what the dataset has stays, and is a conflict no longer: all, or those of these published ids. */
+  ours?: boolean | readonly string[]
+  /** Conflicts in which the seed is written over what the dataset has: all, or those of these published ids. */
+  theirs?: boolean | readonly string[]
 }
 
 /**
@@ -22,19 +33,29 @@ export interface PlanOptions {
  * - `updated`: only the seed has changed since it was seeded
  * - `unchanged`: there is nothing to write
  * - `kept`: only the dataset has changed, so it stays as it is; if it was deleted, it stays deleted
- * - `conflict`: both have changed, or the dataset has the same thing under another id, so it stays as it
- *   is and somebody must look
+ * - `merged`: both have changed, but not the same fields: those of the seed are written, the others stay
+ * - `conflict`: both have changed the same field, or the dataset has the same thing under another id, so it
+ *   stays as it is and somebody must look
+ * - `removed`: it was seeded from the same folder, and is no longer in the seed
  */
-export const outcomes = ['created', 'updated', 'unchanged', 'kept', 'conflict'] as const
+export const outcomes = [
+  'created',
+  'updated',
+  'unchanged',
+  'kept',
+  'merged',
+  'conflict',
+  'removed',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** The reason of what is kept deleted. */
 export const DELETED = 'deleted since it was seeded'
 
-/** A change to one stored document. `id` is the id that it is stored under. */
-export type Write =
-  | {create: {_id: string; _type: string} & Record<string, unknown>}
-  | {patch: {id: string; ifRevisionID: string; set?: Record<string, unknown>; unset?: string[]}}
+/** A field in which the dataset and the seed differ, and whether the seed's is written. */
+export interface FieldChange extends FieldDifference {
+  isWritten: boolean
+}
 
 export interface PlannedDocument {
   /** The id of the published document. */
@@ -42,12 +63,16 @@ export interface PlannedDocument {
   outcome: Outcome
   /** Why, in words; there is none where the outcome says it all. */
   reason?: string
-  /** Only for `created` and `updated`. */
+  /** Where the document stands in the dataset: the fields in which it differs from the seed, in order. */
+  changes?: FieldChange[]
+  /** Only for `created`, `updated`, `merged`, and for `removed` where it is to be deleted. */
   write?: Write
 }
 
 export interface Plan {
-  /** In the order in which they are written. */
+  /** The id of the run that writes it, which follows from all that it writes. */
+  run: string
+  /** In the order in which they are written; what is removed comes last. */
   documents: PlannedDocument[]
   /** The writes, an article's together: each list is one transaction where it fits into one. */
   writes: Write[][]
@@ -69,26 +94,47 @@ export function planSeed(
   )
   refuseDangling(documents, planned, state, options.as)
   const placed = new Set<string>()
+  const groups = stories
+    .map(({ids}) => {
+      const own = ids.filter((id) => !placed.has(id))
+      for (const id of own) placed.add(id)
+      return own.flatMap((id) => planned.get(id)?.write ?? [])
+    })
+    .filter((writes) => writes.length > 0)
+  const removed = planRemoved(state, options, groups.flat())
+  const all = [...planned.values(), ...removed]
+  const unstamped = withDeletions(
+    groups,
+    removed.flatMap(({write}) => write ?? []),
+    documents,
+    state,
+  )
+  const run = runId('seed', unstamped)
+  const {writes, stamped} = stamp(unstamped, all, run)
   return {
-    documents: [...planned.values()],
-    writes: stories
-      .map(({ids}) => {
-        const own = ids.filter((id) => !placed.has(id))
-        for (const id of own) placed.add(id)
-        return own.flatMap((id) => planned.get(id)?.write ?? [])
-      })
-      .filter((writes) => writes.length > 0),
+    run,
+    documents: stamped,
+    writes,
     seen: new Map(
-      [...planned.values()]
-        .filter(({write}) => write !== undefined)
-        .map(({id}) => [id, formsOf(state, id).map(({_id, _rev}) => ({_id, _rev}))]),
+      writes
+        .flat()
+        .map(publishedIdOf)
+        .map((id) => [id, formsOf(state, id).map(({_id, _rev}) => ({_id, _rev}))]),
     ),
   }
 }
 
 /** How many documents have each outcome. */
 export function countOutcomes({documents}: Plan): Record<Outcome, number> {
-  const counts = {created: 0, updated: 0, unchanged: 0, kept: 0, conflict: 0}
+  const counts = {
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    kept: 0,
+    merged: 0,
+    conflict: 0,
+    removed: 0,
+  }
   for (const {outcome} of documents) counts[outcome] += 1
   return counts
 }
@@ -96,8 +142,9 @@ export function countOutcomes({documents}: Plan): Record<Outcome, number> {
 function planDocument(
   document: SeedDocument,
   state: DatasetState,
-  {as, recreate = false}: PlanOptions,
+  options: PlanOptions,
 ): PlannedDocument {
+  const {as, recreate = false} = options
   const id = document._id
   const published = state.published.get(id)
   const draft = state.drafts.get(id)
@@ -115,7 +162,7 @@ function planDocument(
   const [edit] = pending
   if (edit !== undefined) return {id, ...keepPending(document, edit, target)}
   if (target === undefined) throw new Error(`No state of ${id} is left to plan for`)
-  return {id, ...planOver(document, target, state, as)}
+  return {id, ...planOver(document, target, state, options)}
 }
 
 type Decision = Omit<PlannedDocument, 'id'>
@@ -125,46 +172,98 @@ function planOver(
   document: SeedDocument,
   target: StoredDocument,
   state: DatasetState,
-  as: SeedAs,
+  options: PlanOptions,
 ): Decision {
   if (target._type !== document._type) {
     return {outcome: 'conflict', reason: `is of type ${target._type} in the dataset`}
   }
-  const seeded = target.origin?.hash
-  const current = hashOfContents(target)
-  const desired = document.origin.hash
-  const targetIsPublished = target._id === document._id
-  if (current === desired) {
-    if (seeded === desired || (as === 'draft' && targetIsPublished)) return {outcome: 'unchanged'}
+  const differences = compareFields(target, document)
+  const resolution = resolutionOf(document._id, options)
+  const contested = differences.filter(isContested)
+  if (contested.length > 0 && resolution === undefined) {
     return {
-      outcome: 'updated',
-      reason: 'the dataset already says the same; only the record of its origin is renewed',
-      write: patchOver(document, target, state, as),
+      outcome: 'conflict',
+      reason: reasonOfConflict(target, differences),
+      changes: withWritten(differences, () => false),
     }
   }
-  const differ = list(changedFields(target, document))
-  if (seeded === undefined) {
-    return {outcome: 'conflict', reason: `was not seeded, and differs from the seed in ${differ}`}
+  const changes = withWritten(differences, ({changedBy, ...difference}) => {
+    if (changedBy === 'unknown') return resolution === 'theirs' && 'after' in difference
+    return changedBy === 'seed' || (changedBy === 'both' && resolution === 'theirs')
+  })
+  const written = fieldsOf(changes, true)
+  const stay = fieldsOf(changes, false)
+  const becomesDraft = options.as === 'draft' && target._id === document._id
+  const isRemembered = target.origin?.hash === document.origin.hash
+  if (written.length === 0 && (isRemembered || (becomesDraft && contested.length === 0))) {
+    if (stay.length === 0) return {outcome: 'unchanged'}
+    return {outcome: 'kept', reason: `edited in the dataset: ${list(stay)}`, changes}
   }
-  if (current !== seeded) {
-    return seeded === desired
-      ? {outcome: 'kept', reason: `edited in the dataset: ${differ}`}
-      : {
-          outcome: 'conflict',
-          reason: `changed in the seed and edited in the dataset; they differ in ${differ}`,
-        }
+  const write =
+    becomesDraft && written.length > 0
+      ? {create: draftOver(document, target, written, state)}
+      : patchOver(document, target, written, state, options.as)
+  if (written.length === 0) {
+    const says = stay.length === 0 ? 'already says the same' : `keeps its ${list(stay)}`
+    return {
+      outcome: 'updated',
+      reason: `the dataset ${says}; only the record of its origin is renewed`,
+      ...(stay.length > 0 && {changes}),
+      write,
+    }
   }
-  return {
-    outcome: 'updated',
-    reason: `changed in the seed: ${differ}`,
-    write:
-      as === 'draft' && targetIsPublished
-        ? {create: storedForm(document, state, as)}
-        : patchOver(document, target, state, as),
-  }
+  const why = `${contested.length > 0 && resolution === 'theirs' ? 'written over' : 'changed in the seed'}: ${list(written)}`
+  return stay.length === 0
+    ? {outcome: 'updated', reason: why, changes, write}
+    : {
+        outcome: 'merged',
+        reason: `${why}; edited in the dataset, and stays: ${list(stay)}`,
+        changes,
+        write,
+      }
 }
 
-/** Somebody has a draft or a version of the document under way: that is theirs to finish. */
+function isContested({changedBy}: FieldDifference): boolean {
+  return changedBy === 'both' || changedBy === 'unknown'
+}
+
+function withWritten(
+  differences: readonly FieldDifference[],
+  isWritten: (difference: FieldDifference) => boolean,
+): FieldChange[] {
+  return differences.map((difference) => ({...difference, isWritten: isWritten(difference)}))
+}
+
+function fieldsOf(changes: readonly FieldChange[], written: boolean): string[] {
+  return changes.filter(({isWritten}) => isWritten === written).map(({field}) => field)
+}
+
+function reasonOfConflict(
+  {origin}: StoredDocument,
+  differences: readonly FieldDifference[],
+): string {
+  const all = list(differences.map(({field}) => field))
+  if (origin?.hash === undefined) return `was not seeded, and differs from the seed in ${all}`
+  const both = differences.filter(({changedBy}) => changedBy === 'both').map(({field}) => field)
+  return both.length > 0
+    ? `changed in the seed and edited in the dataset: ${list(both)}`
+    : `changed in the seed and edited in the dataset; they differ in ${all}`
+}
+
+function resolutionOf(id: string, {ours, theirs}: PlanOptions): 'ours' | 'theirs' | undefined {
+  const names = (ids: boolean | readonly string[] | undefined) =>
+    typeof ids === 'object' && ids.includes(id)
+  // An id that is named comes before a rule for all.
+  if (names(ours)) return 'ours'
+  if (names(theirs)) return 'theirs'
+  if (ours === true) return 'ours'
+  return theirs === true ? 'theirs' : undefined
+}
+
+/**
+ * Somebody has a draft or a version of the document under way: that is theirs to finish. What is written
+ * beneath it would be gone once it is published, as it replaces the whole document.
+ */
 function keepPending(
   document: SeedDocument,
   edit: StoredDocument,
@@ -173,10 +272,18 @@ function keepPending(
   const differ = changedFields(edit, document)
   const where = isDraftId(edit._id) ? 'a draft' : `a version (${edit._id})`
   const what = differ.length > 0 ? `, which differs in ${list(differ)}` : ' with the same contents'
-  const base = (target ?? edit).origin?.hash
-  return base === document.origin.hash
-    ? {outcome: 'kept', reason: `there is ${where} of it${what}`}
-    : {outcome: 'conflict', reason: `changed in the seed, and there is ${where} of it${what}`}
+  // What the draft was last seeded with, or made from, is the same where seeding has left the draft.
+  const isKnown = [target ?? edit, edit].some(({origin}) => origin?.hash === document.origin.hash)
+  const changes = withWritten(compareFields(edit, document), () => false)
+  return {
+    ...(isKnown
+      ? {outcome: 'kept' as const, reason: `there is ${where} of it${what}`}
+      : {
+          outcome: 'conflict' as const,
+          reason: `changed in the seed, and there is ${where} of it${what}`,
+        }),
+    ...(changes.length > 0 && {changes}),
+  }
 }
 
 /**
@@ -191,18 +298,20 @@ function refuseDangling(
   as: SeedAs,
 ) {
   const isStored = (id: string) => formsOf(state, id).length > 0
-  const stands = ({id, isWeak}: {id: string; isWeak: boolean}) =>
+  const stands = ({id, isWeak: weak}: {id: string; isWeak: boolean}) =>
     planned.get(id)?.write !== undefined ||
-    (as === 'published' && !isWeak ? state.published.has(id) : isStored(id))
+    (as === 'published' && !weak ? state.published.has(id) : isStored(id))
   const causes = new Map<string, string>()
   let settled = false
   while (!settled) {
     settled = true
     for (const document of documents) {
-      const write = planned.get(document._id)?.write
+      const {write, changes} = planned.get(document._id) ?? {}
       if (write === undefined) continue
       // What stands in the dataset already may go on referring weakly to what does not.
-      const needed = referencesIn(document).filter(({isWeak}) => 'create' in write || !isWeak)
+      const needed = referencesIn(writtenBy(write, document)).filter(
+        (reference) => 'create' in write || !reference.isWeak,
+      )
       const missing = needed.find((reference) => !stands(reference))?.id
       if (missing === undefined) continue
       settled = false
@@ -219,66 +328,213 @@ function refuseDangling(
         id: document._id,
         outcome: 'conflict',
         reason: `refers to ${missing}, which ${why}`,
+        ...(changes !== undefined && {changes: withWritten(changes, () => false)}),
       })
     }
   }
 }
 
+/** The part of a seeded document that a write writes, with its references as the seed has them. */
+function writtenBy(write: Write, document: SeedDocument): unknown {
+  if ('create' in write) return document
+  const set = 'patch' in write ? Object.keys(write.patch.set ?? {}) : []
+  return set.map((field) => document[field])
+}
+
+/** What was seeded from the same folders, and is no longer in the seed. */
+function planRemoved(
+  state: DatasetState,
+  {as, prune = false}: PlanOptions,
+  writes: readonly Write[],
+): PlannedDocument[] {
+  const planned = new Map(state.orphans.map((id) => [id, removal(id, state, as)]))
+  const changed = new Map(writes.map((write) => [storedIdOf(write), write]))
+  const going = new Map<string, Write>()
+  for (const [id, {write}] of planned) if (write !== undefined) going.set(id, write)
+  const references = [
+    ...state.referrers
+      .filter(({_id}) => !changed.has(_id))
+      .map((document) => ({_id: document._id, to: referencesIn(document)})),
+    ...writes.map((write) => ({_id: storedIdOf(write), to: referencesIn(outcomeOf(write, state))})),
+  ]
+  let settled = false
+  while (!settled) {
+    settled = true
+    for (const id of going.keys()) {
+      const referrer = references.find(
+        ({_id, to}) => !going.has(_id) && to.some((reference) => reference.id === id),
+      )
+      if (referrer === undefined) continue
+      going.delete(id)
+      planned.set(id, {
+        id,
+        outcome: 'removed',
+        reason: `no longer in the seed, but ${referrer._id} refers to it`,
+      })
+      settled = false
+    }
+  }
+  return [...planned.values()].map(({write, ...document}) => {
+    if (write === undefined) return document
+    return prune
+      ? {...document, reason: 'no longer in the seed; deleted', write}
+      : {...document, reason: 'no longer in the seed; --prune deletes it'}
+  })
+}
+
+function removal(id: string, state: DatasetState, as: SeedAs): PlannedDocument {
+  const [form, other] = formsOf(state, id)
+  if (form === undefined || other !== undefined) {
+    const reason = `no longer in the seed, but somebody works on ${other?._id ?? id}`
+    return {id, outcome: 'removed', reason}
+  }
+  if (form.origin?.hash !== hashOfContents(form)) {
+    return {id, outcome: 'removed', reason: 'no longer in the seed, but edited in the dataset'}
+  }
+  if (as === 'draft' && form._id === id) {
+    return {id, outcome: 'removed', reason: 'no longer in the seed, but published'}
+  }
+  return {id, outcome: 'removed', write: {delete: {id: form._id, ifRevisionID: form._rev}}}
+}
+
+/** What a document will be after a write. */
+function outcomeOf(write: Write, state: DatasetState): unknown {
+  if ('create' in write) return write.create
+  if ('delete' in write) return undefined
+  const {id, set, unset = []} = write.patch
+  const stored = formsOf(state, publishedIdOf(write)).find(({_id}) => _id === id)
+  const left = Object.entries(stored ?? {}).filter(([field]) => !unset.includes(field))
+  return {...Object.fromEntries(left), ...set}
+}
+
+/** The field of its origin in which a document remembers the run. */
+const RUN = 'origin.run'
+
+/**
+ * Deletions go with what was written last. A transaction that only deletes would leave no trace in the dataset by
+ * which the run could be found and undone: so one document of the seed remembers it.
+ */
+function withDeletions(
+  groups: readonly Write[][],
+  deletions: readonly Write[],
+  documents: readonly SeedDocument[],
+  state: DatasetState,
+): Write[][] {
+  const last = groups.at(-1)
+  if (deletions.length === 0) return [...groups]
+  if (last !== undefined) return [...groups.slice(0, -1), [...last, ...deletions]]
+  const witness = documents
+    .map(({_id}) => formsOf(state, _id))
+    .find(([form, other]) => form?.origin?.hash !== undefined && other === undefined)?.[0]
+  if (witness === undefined) return [[...deletions]]
+  const {_id: id, _rev: ifRevisionID} = witness
+  return [[{patch: {id, ifRevisionID, set: {[RUN]: ''}}}, ...deletions]]
+}
+
+/** Writes the run's id into everything that the run writes. */
+function stamp(writes: readonly Write[][], documents: readonly PlannedDocument[], run: string) {
+  const stamps = new Map<Write, Write>()
+  for (const write of writes.flat()) stamps.set(write, stampedWrite(write, run))
+  return {
+    writes: writes.map((group) => group.map((write) => stamps.get(write) ?? write)),
+    stamped: documents.map(({write, ...document}) => {
+      const own = write && stamps.get(write)
+      return own === undefined ? document : {...document, write: own}
+    }),
+  }
+}
+
+function stampedWrite(write: Write, run: string): Write {
+  if ('create' in write) {
+    const {origin} = write.create
+    return {create: {...write.create, origin: withRun(origin, run)}}
+  }
+  if ('delete' in write) return write
+  const {set = {}, ...patch} = write.patch
+  return {
+    patch: {
+      ...patch,
+      set: RUN in set ? {...set, [RUN]: run} : {...set, origin: withRun(set.origin, run)},
+    },
+  }
+}
+
+function withRun(origin: unknown, run: string): Record<string, unknown> {
+  return {...(typeof origin === 'object' ? origin : {}), run}
+}
+
 function patchOver(
   document: SeedDocument,
   target: StoredDocument,
+  written: readonly string[],
   state: DatasetState,
   as: SeedAs,
 ): Write {
-  const {_id, _type, ...fields} = storedForm(document, state, as)
-  const set = Object.entries(fields).filter(
-    ([field, value]) => canonicalJson(value) !== canonicalJson(target[field]),
-  )
-  const unset = Object.keys(contentsOf(target)).filter(
-    (field) => field !== '_type' && !(field in fields),
-  )
+  const fields = storedForm(document, state, as)
+  const unset = written.filter((field) => !(field in fields))
   return {
     patch: {
       id: target._id,
       ifRevisionID: target._rev,
-      set: Object.fromEntries(set),
+      set: {...pick(fields, written), origin: fields.origin},
       ...(unset.length > 0 && {unset}),
     },
   }
+}
+
+/** A draft of a published document: what that says, but for the fields that the seed has changed. */
+function draftOver(
+  document: SeedDocument,
+  target: StoredDocument,
+  written: readonly string[],
+  state: DatasetState,
+) {
+  const fields = storedForm(document, state, 'draft')
+  const stay = Object.keys(contentsOf(target)).filter((field) => !written.includes(field))
+  return {
+    ...pick(target, stay),
+    ...pick(fields, written),
+    origin: fields.origin,
+    _id: getDraftId(document._id),
+    _type: document._type,
+  }
+}
+
+function pick(document: object, fields: readonly string[]): Record<string, unknown> {
+  const wanted = new Set(fields)
+  return Object.fromEntries(Object.entries(document).filter(([field]) => wanted.has(field)))
 }
 
 /**
  * The document as it is stored. A draft's references to what is not published are weak, with the note
  * that publication strengthens them, as the Studio writes them.
  */
-function storedForm(document: SeedDocument, {published}: DatasetState, as: SeedAs) {
-  if (as === 'published') return document
+function storedForm(
+  document: SeedDocument,
+  {published, drafts}: DatasetState,
+  as: SeedAs,
+): {_id: string; _type: string} & Record<string, unknown> {
+  const origin = {
+    ...document.origin,
+    fields: [...fieldHashesOf(document)].map(([_key, hash]) => ({_type: 'fieldHash', _key, hash})),
+  }
+  if (as === 'published') return {...document, origin}
   const weakened = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(weakened)
     if (typeof value !== 'object' || value === null) return value
     if (isReference(value) && !isWeak(value) && !published.has(value._ref)) {
-      const [type = ''] = value._ref.split('-')
+      const type = drafts.get(value._ref)?._type ?? value._ref.split('-')[0] ?? ''
       return {...value, _weak: true, _strengthenOnPublish: {type}}
     }
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, weakened(part)]))
   }
   const fields = Object.entries(document).map(([field, value]) => [field, weakened(value)])
-  return {...Object.fromEntries(fields), _id: getDraftId(document._id), _type: document._type}
-}
-
-function referencesIn(value: unknown): Array<{id: string; isWeak: boolean}> {
-  if (Array.isArray(value)) return value.flatMap(referencesIn)
-  if (typeof value !== 'object' || value === null) return []
-  if (!isReference(value)) return Object.values(value).flatMap(referencesIn)
-  return [{id: value._ref, isWeak: isWeak(value)}]
-}
-
-function isReference(value: object): value is {_ref: string} {
-  return '_ref' in value && typeof value._ref === 'string'
-}
-
-function isWeak(reference: object): boolean {
-  return '_weak' in reference && reference._weak === true
+  return {
+    ...Object.fromEntries(fields),
+    origin,
+    _id: getDraftId(document._id),
+    _type: document._type,
+  }
 }
 
 function list(fields: readonly string[]): string {

@@ -1,10 +1,11 @@
-import {readdir, readFile, stat} from 'node:fs/promises'
+import {existsSync} from 'node:fs'
+import {glob, readdir, readFile, stat} from 'node:fs/promises'
 import {basename, join, resolve} from 'node:path'
 
 import {edtfIsValid} from '../schemas/rules/newsDate.ts'
 import {findAnchor} from './anchor.ts'
 import {type FieldPath, fieldName, readAnnotations} from './annotationsFile.ts'
-import type {AnnotatedDate, Annotations} from './annotationsShape.ts'
+import {type AnnotatedDate, type Annotations, describedIn, isDescribed} from './annotationsShape.ts'
 import {type ArticleText, paragraphLine, readArticleText} from './articleText.ts'
 import {nearest} from './nearest.ts'
 import {findPeople} from './peopleMentions.ts'
@@ -19,13 +20,40 @@ export interface StoryFiles {
   annotations: {path: string; bytes: Uint8Array}
 }
 
-/** The folders of all articles below a folder, in the order of their names. */
+/** The folders of all articles below a folder, at any depth, in the order of their names. */
 export async function articleFolders(parent: string): Promise<string[]> {
   const entries = await readdir(parent, {withFileTypes: true})
-  return entries
+  if (entries.some(({name}) => storyFileNames.includes(name))) return [parent]
+  const inside = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(parent, entry.name))
     .toSorted()
+  return (await Promise.all(inside.map(articleFolders))).flat()
+}
+
+/**
+ * The article folders that a user means: each path is one, or a folder of them at any depth, or a glob of
+ * either. Each folder once, in the order in which they are named. A path where nothing is stays in the
+ * list, so that reading it says what is wrong.
+ */
+export async function findArticleFolders(paths: readonly string[]): Promise<string[]> {
+  const found = new Map<string, string>()
+  for (const path of paths) {
+    const isGlob = /[*?[{]/.test(path) && !existsSync(path)
+    const named = isGlob ? await matchesOf(path) : [path]
+    const folders = await Promise.all(
+      named.map(async (one) => {
+        if (!(await isFolder(one))) return isGlob ? [] : [one]
+        const inside = await articleFolders(one)
+        return inside.length > 0 || isGlob ? inside : [one]
+      }),
+    )
+    const all = folders.flat()
+    for (const folder of all.length > 0 ? all : [path]) {
+      if (!found.has(resolve(folder))) found.set(resolve(folder), folder)
+    }
+  }
+  return [...found.values()]
 }
 
 /**
@@ -80,6 +108,19 @@ export function readStory(files: StoryFiles): Story | Problem[] {
     mentions,
     warnings,
   }
+}
+
+const storyFileNames: readonly string[] = ['article.txt', 'annotations.yaml']
+
+async function matchesOf(pattern: string): Promise<string[]> {
+  const paths: string[] = []
+  for await (const path of glob(pattern)) paths.push(path)
+  return paths.toSorted()
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() === true
 }
 
 type Report = (path: FieldPath, message: string) => void
@@ -150,7 +191,7 @@ function checkNames(annotations: Annotations, report: Report) {
     }
   }
   expect(people, 'person', 'people', each(article.creators, ['article', 'creators']))
-  for (const [id, event] of Object.entries(events)) {
+  for (const [id, event] of describedIn(events)) {
     const at = ['events', id]
     expect(sources, 'source', 'sources', each(event.sources, [...at, 'sources']))
     expect(events, 'event', 'events', [[event.superEvent, [...at, 'superEvent']]])
@@ -190,7 +231,7 @@ function checkDates({events, quotes}: Annotations, text: ArticleText, report: Re
       )
     }
   }
-  for (const [id, event] of Object.entries(events)) {
+  for (const [id, event] of describedIn(events)) {
     check(event.start, ['events', id, 'start'])
     check(event.end, ['events', id, 'end'])
     check(event.previousStart, ['events', id, 'previousStart'])
@@ -221,7 +262,7 @@ function stands(text: ArticleText, words: string): boolean {
 }
 
 function findMentions(
-  {people, events, quotes}: Annotations,
+  {article, people, events, quotes}: Annotations,
   text: ArticleText,
   report: (level: Problem['level'], path: FieldPath, message: string) => void,
 ): Mention[] {
@@ -234,13 +275,17 @@ function findMentions(
       `“${spelling}” in the article may be ${ids.join(' or ')}. Give each of them mentions: a list of the spellings that mean this person here.`,
     )
   }
-  for (const id of Object.keys(people)) {
+  for (const [id, person] of Object.entries(people)) {
     if (found.mentions.some((mention) => mention.id === id)) continue
     if (found.ambiguous.some(({ids}) => ids.includes(id))) continue
+    // Who wrote the story mostly does not stand in it.
+    if (article.creators?.includes(id)) continue
     report(
       'warning',
       ['people', id],
-      'is named nowhere in the body. Check the spelling of the name.',
+      isDescribed(person)
+        ? 'is named nowhere in the body. Check the spelling of the name.'
+        : 'is named nowhere in the body. List under mentions how this article writes the name.',
     )
   }
   const mentions = [...found.mentions]

@@ -1,28 +1,35 @@
-import {definePlugin, defineType, type SchemaTypeDefinition} from 'sanity'
+import {definePlugin} from 'sanity'
 import {structureTool} from 'sanity/structure'
 
 import {schemaTypes} from '../schemas/index.ts'
-import {eventMention} from '../schemas/objects/eventMention.ts'
-import {personMention} from '../schemas/objects/personMention.ts'
-import {quoteMention} from '../schemas/objects/quoteMention.ts'
-import {MarkedWords} from './markedWords.tsx'
-import {structure} from './structure.ts'
+import {defaultDocumentNode} from './documentViews.ts'
+import {type NewsroomOptions, resolveOptions} from './newsroomOptions.ts'
+import {newsroomTypes} from './newsroomTypes.ts'
+import {deskStructure} from './structure/desk.ts'
+import {deskTemplates} from './structure/deskTemplates.ts'
+import {timelineTool} from './timeline/timelineTool.ts'
+import {withTypeComponents} from './typeComponents.ts'
+import {workflowDocument} from './workflow/workflowDocument.ts'
+
+export type {NewsroomOptions} from './newsroomOptions.ts'
 
 /**
- * The marks in the text, shown by kind. The text editor of Studio 6.16 asks only the mark's own type for a component,
- * not `form.components.annotation`.
+ * The newsroom in one plugin: the content model, the desk and the workflow. Works in any Sanity Studio.
+ *
+ * @throws Error where the options contradict themselves.
  */
-const components = {annotation: MarkedWords}
-const marks: SchemaTypeDefinition[] = [
-  defineType({...eventMention, components}),
-  defineType({...personMention, components}),
-  defineType({...quoteMention, components}),
-]
-const markNames = new Set(marks.map(({name}) => name))
-
-/** The newsroom in one plugin: the content model and the desk. Works in any Sanity Studio. */
-export const newsroom = definePlugin({
-  name: 'newsroom',
-  schema: {types: [...schemaTypes.filter(({name}) => !markNames.has(name)), ...marks]},
-  plugins: [structureTool({title: 'Desk', structure})],
+export const newsroom = definePlugin<NewsroomOptions | void>((options) => {
+  const house = resolveOptions(options ?? {})
+  return {
+    name: 'newsroom',
+    schema: {
+      types: newsroomTypes(withTypeComponents(schemaTypes), house),
+      templates: (templates) => [...templates, ...deskTemplates(house)],
+    },
+    document: workflowDocument(house),
+    plugins: [
+      structureTool({title: house.title, structure: deskStructure(house), defaultDocumentNode}),
+      timelineTool(),
+    ],
+  }
 })

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
-import sharp, {type Sharp, type SharpOptions} from 'sharp'
+import type {Sharp, SharpOptions} from 'sharp'
 import type {ImageFormat} from './imageFormat.ts'
+import {imageLibrary} from './imageLibrary.ts'
 
 /**
  * Pixels that an image may have, all frames counted: a small file can unpack to more than memory holds. Four bytes
@@ -11,9 +12,6 @@ export const MAXIMUM_PIXELS = 100_000_000
 const MAXIMUM_SVG = 16 * 1024 * 1024
 /** Seconds that may go into decoding, changing and encoding one image. */
 const TIME_LIMIT = 30
-
-// Assets never change under their name, and there is a cache of results: libvips need keep nothing.
-sharp.cache(false)
 
 export interface ImageFile {
   file: string
@@ -33,6 +31,7 @@ export async function decodeImage(
     animated,
     autoOrient: true,
   }
+  const sharp = await imageLibrary()
   return sharp(await inputOf(image), options).timeout({seconds: TIME_LIMIT})
 }
 

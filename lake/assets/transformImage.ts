@@ -1,9 +1,10 @@
-import sharp, {type Sharp} from 'sharp'
+import type {Sharp} from 'sharp'
 import {LakeError} from '../types.ts'
 import {assetError} from './assetError.ts'
 import {decodeImage, type ImageFile} from './decodeImage.ts'
 import {geometryOf, type Geometry, type Size} from './imageGeometry.ts'
 import type {ImageFormat} from './imageFormat.ts'
+import {imageLibrary} from './imageLibrary.ts'
 import type {Color, Transformation} from './transformation.ts'
 
 /** A format that images go out in. */
@@ -96,7 +97,7 @@ function scaled(image: Sharp, {region, scaled, cut}: Geometry, original: Size): 
   const isWhole = region.width === original.width && region.height === original.height
   const part = isWhole ? image : image.extract(region)
   if (cut !== undefined) {
-    return part.resize(cut.width, cut.height, {fit: 'cover', position: sharp.strategy.entropy})
+    return part.resize(cut.width, cut.height, {fit: 'cover', position: 'entropy'})
   }
   const isSame = scaled.width === region.width && scaled.height === region.height
   return isSame ? part : part.resize(scaled.width, scaled.height, {fit: 'fill'})
@@ -107,6 +108,7 @@ async function turned(image: Sharp, {orientation}: Transformation): Promise<Shar
   if (orientation === 0) return image
   const {data, info} = await image.raw({depth: 'uchar'}).toBuffer({resolveWithObject: true})
   const {width, height, channels} = info
+  const sharp = await imageLibrary()
   return sharp(data, {raw: {width, height, channels}}).rotate(orientation)
 }
 

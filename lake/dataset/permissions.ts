@@ -1,4 +1,5 @@
 import {matchesFilter} from '../groq/engine.ts'
+import {pathExpression} from '../groq/idPath.ts'
 import {
   LakeError,
   type Grant,
@@ -56,15 +57,3 @@ const everyDocument: GrantTest = () => true
 
 /** The filter of nearly every grant: `_id in path("drafts.**")`. */
 const PATH_FILTER = /^\s*_id in path\(["']([a-zA-Z0-9_.*-]+)["']\)\s*$/
-
-/** `*` stands for one segment of an id, `**` for one or more. */
-function pathExpression(pattern: string): RegExp {
-  const segments = pattern
-    .split('.')
-    .map((segment) => (segment === '**' ? '.+' : segment === '*' ? '[^.]+' : escape(segment)))
-  return new RegExp(`^${segments.join(String.raw`\.`)}$`)
-}
-
-function escape(segment: string): string {
-  return segment.replaceAll('*', String.raw`\*`)
-}

@@ -1,3 +1,4 @@
+import {isVersionId} from '../documentId.ts'
 import type {DocumentSource, Identity, StoredDocument} from '../types.ts'
 import {may, mayEverywhere} from './permissions.ts'
 
@@ -19,8 +20,7 @@ export function readableDocuments(
   return new ReadableDocuments(
     source,
     (document) =>
-      !(hideVersions && document._id.startsWith('versions.')) &&
-      (readsAll || may(identity, 'read', document)),
+      !(hideVersions && isVersionId(document._id)) && (readsAll || may(identity, 'read', document)),
   )
 }
 

@@ -9,14 +9,15 @@ import {
 import {findCandidates, planLookups} from './candidates.ts'
 import {codePointKey} from './codePointOrder.ts'
 import {hostCall, hostCallWith, type HostFunction} from './hostCall.ts'
+import {IdPath} from './idPath.ts'
 import {parseTextQuery, textScore} from './textQuery.ts'
 import {mapChildren} from './tree.ts'
 import type {View} from './view.ts'
 
 /**
  * Rewrites a parsed query so that groq-js reads documents through a `View`, and does what it lacks or does
- * otherwise than the specification: `text::query()`, order by code point, `array::unique()` of nulls, a path
- * in a path, and scores of what stands in parentheses.
+ * otherwise than the specification: `text::query()`, order by code point, `array::unique()` of nulls, the dots of
+ * paths, a path in a path, and scores of what stands in parentheses.
  *
  * The result is evaluated with the functions of `hostFunctions`.
  */
@@ -50,6 +51,7 @@ export function hostFunctions(view: View): {[name: string]: HostFunction} {
     textBoost: ([value, query]) => textScoreOf(value, query) - 1,
     codePointKey: ([value]) => codePointKey(value),
     unique: ([values]) => (Array.isArray(values) ? uniqueOf(values) : null),
+    path: ([pattern]) => (typeof pattern === 'string' ? new IdPath(pattern) : null),
     pathText: ([path]) => (path instanceof Path ? path.toJSON() : path),
   }
 }
@@ -77,6 +79,8 @@ function rewriteFunctionCall(node: FuncCallNode): ExprNode {
       return hostCall('unique', args)
     case 'text::query':
       throw new Error('text::query() can only stand to the right of match')
+    case 'global::path':
+      return hostCall('path', args)
     case 'releases::all':
       return hostCall('releases', [])
     default:
@@ -145,7 +149,7 @@ function rewriteOperator(node: OpCallNode): ExprNode {
         ? {...node, left, right}
         : {...node, left: ordered(left), right: ordered(right)}
     case 'in':
-      return isPath(left)
+      return isPath(node.left)
         ? {...node, left: hostCall('pathText', [left]), right}
         : {...node, left, right}
     default:

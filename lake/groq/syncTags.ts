@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {DocumentChange, JsonValue} from '../types.ts'
-import {layerOf, publishedIdOf} from './documentIds.ts'
+import {layerOf, publishedIdOf} from '../documentId.ts'
 
 /** What part of a dataset a query has looked at. */
 export type Scope =

@@ -1,5 +1,5 @@
 import {isJsonObject, type DocumentSource, type Perspective, type StoredDocument} from '../types.ts'
-import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from './documentIds.ts'
+import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from '../documentId.ts'
 import type {Effort} from './effort.ts'
 import {syncTagsOf, type Scope} from './syncTags.ts'
 

@@ -1,4 +1,4 @@
-import {draftIdOf, parseDocumentId} from '../store/documentIds.ts'
+import {draftIdOf, parseDocumentId} from '../documentId.ts'
 import type {ChangeNote, LoggedTransaction, TransactionLog} from '../store/transactionLog.ts'
 import type {JsonObject} from '../types.ts'
 import {eventPage, mergedGroups, positionOf, type EventGroup} from './eventPages.ts'

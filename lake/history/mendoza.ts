@@ -1,5 +1,6 @@
 import {
   isJsonObject,
+  withoutRevision,
   type JsonObject,
   type JsonValue,
   type MendozaPatch,
@@ -46,6 +47,11 @@ export function encodePatch(left: JsonValue, right: JsonValue): MendozaPatch {
   return sizeOf(patch) < sizeOf(whole) ? patch : whole
 }
 
+/** The patch whose outcome is a value, whatever there was before, as JSON. */
+export function valuePatchJson(json: string): string {
+  return `[${Op.value},${json}]`
+}
+
 /**
  * The patches between two states of one document, as the log and the listeners carry them: without `_rev`,
  * and with `null` for a document that does not exist.
@@ -54,15 +60,9 @@ export function encodeEffects(
   previous: StoredDocument | null,
   result: StoredDocument | null,
 ): {apply: MendozaPatch; revert: MendozaPatch} {
-  const before = withoutRevision(previous)
-  const after = withoutRevision(result)
+  const before = previous && withoutRevision(previous)
+  const after = result && withoutRevision(result)
   return {apply: encodePatch(before, after), revert: encodePatch(after, before)}
-}
-
-function withoutRevision(document: StoredDocument | null): JsonValue {
-  if (document === null) return null
-  const {_rev: _, ...attributes} = document
-  return attributes
 }
 
 /** What turns one value into another of the same kind, with the value pushed and the output prepared. */

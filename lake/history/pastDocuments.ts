@@ -1,7 +1,13 @@
 import {applyPatch} from 'mendoza'
-import {isStoredDocument, parseStoredDocument, withoutRevision} from '../store/storedDocument.ts'
+import {isStoredDocument, parseStoredDocument} from '../store/storedDocument.ts'
 import type {LoggedChange, TransactionLog} from '../store/transactionLog.ts'
-import {isJsonObject, type MendozaPatch, type PointInTime, type StoredDocument} from '../types.ts'
+import {
+  isJsonObject,
+  withoutRevision,
+  type MendozaPatch,
+  type PointInTime,
+  type StoredDocument,
+} from '../types.ts'
 
 /** A document as it was after the transaction at a position in the log; undefined where it did not exist. */
 export function documentAtSequence(

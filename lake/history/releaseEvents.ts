@@ -1,4 +1,4 @@
-import {parseDocumentId} from '../store/documentIds.ts'
+import {parseDocumentId} from '../documentId.ts'
 import type {ChangeNote, LoggedTransaction, TransactionLog} from '../store/transactionLog.ts'
 import type {JsonObject} from '../types.ts'
 import {eventPage, mergedGroups, positionOf, type EventGroup, type EventPage} from './eventPages.ts'

@@ -1,4 +1,4 @@
-import {releaseDocumentIdOf} from '../store/documentIds.ts'
+import {releaseDocumentIdOf} from '../documentId.ts'
 import type {LoggedTransaction, TransactionLog} from '../store/transactionLog.ts'
 import type {StoredDocument} from '../types.ts'
 import {applyEffect} from './pastDocuments.ts'

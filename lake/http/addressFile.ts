@@ -1,5 +1,5 @@
 import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {dataFolderPaths} from '../store/dataFolder.ts'
 
 /** Where the lake of a data folder runs, for the project's own commands: `DIR/lake.json`, readable by its owner only. */
 export interface LakeAddress {
@@ -12,7 +12,7 @@ export interface LakeAddress {
 }
 
 export function writeAddress(dataFolder: string, address: LakeAddress): void {
-  const file = addressFile(dataFolder)
+  const file = dataFolderPaths(dataFolder).address
   // Written aside and renamed, so that nobody reads half of it.
   const unfinished = `${file}.${address.pid}`
   rmSync(unfinished, {force: true})
@@ -24,7 +24,7 @@ export function writeAddress(dataFolder: string, address: LakeAddress): void {
 export function readAddress(dataFolder: string): LakeAddress | undefined {
   let address: unknown
   try {
-    address = JSON.parse(readFileSync(addressFile(dataFolder), 'utf8'))
+    address = JSON.parse(readFileSync(dataFolderPaths(dataFolder).address, 'utf8'))
   } catch {
     return undefined
   }
@@ -34,12 +34,8 @@ export function readAddress(dataFolder: string): LakeAddress | undefined {
 /** Removes the file where it is still the one of `address`. */
 export function removeAddress(dataFolder: string, address: LakeAddress): void {
   if (readAddress(dataFolder)?.token === address.token) {
-    rmSync(addressFile(dataFolder), {force: true})
+    rmSync(dataFolderPaths(dataFolder).address, {force: true})
   }
-}
-
-function addressFile(dataFolder: string): string {
-  return join(dataFolder, 'lake.json')
 }
 
 function isLakeAddress(value: unknown): value is LakeAddress {

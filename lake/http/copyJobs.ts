@@ -1,4 +1,6 @@
 import {randomBytes} from 'node:crypto'
+import type {RegistryCopies} from '../store/registry.ts'
+import {isJsonObject} from '../types.ts'
 import type {CopyRequest} from './services.ts'
 
 /** A copy of a dataset that is under way or done. */
@@ -15,15 +17,32 @@ export interface CopyJob extends CopyRequest {
   updatedAt: string
 }
 
+const INTERRUPTED = 'The lake was stopped while it copied: start the copy again'
+
 /** More finished jobs than this are not remembered. */
 const MAXIMUM_REMEMBERED = 1000
 
-/** The copies that this process has made or is making, newest first. */
+/**
+ * The copies that the lake has made or is making. They are remembered when it stops; one that was under way when the
+ * process ended has failed then, since what there was of it is removed at the next start.
+ */
 export class CopyJobs {
+  readonly #store: RegistryCopies
   readonly #jobs = new Map<string, CopyJob>()
   readonly #running = new Set<Promise<void>>()
   readonly #listeners = new Map<string, Set<() => void>>()
 
+  constructor(store: RegistryCopies) {
+    this.#store = store
+    for (const json of store.list()) {
+      const job: unknown = JSON.parse(json)
+      if (!isCopyJob(job)) continue
+      this.#jobs.set(job.id, job)
+      if (job.state === 'pending') this.#change(job, {state: 'failed', message: INTERRUPTED})
+    }
+  }
+
+  /** Newest first. */
   list(): CopyJob[] {
     return [...this.#jobs.values()].toReversed()
   }
@@ -48,6 +67,7 @@ export class CopyJobs {
       updatedAt: now,
     }
     this.#jobs.set(job.id, job)
+    this.#keep(job)
     this.#forget()
     const running = this.#run(job, copy)
     this.#running.add(running)
@@ -85,13 +105,27 @@ export class CopyJobs {
 
   #change(job: CopyJob, change: Partial<CopyJob>): void {
     Object.assign(job, change, {updatedAt: new Date().toISOString()})
+    if (job.state !== 'pending') this.#keep(job)
     for (const listener of this.#listeners.get(job.id) ?? []) listener()
+  }
+
+  #keep(job: CopyJob): void {
+    this.#store.put({id: job.id, createdAt: job.createdAt, json: JSON.stringify(job)})
   }
 
   #forget(): void {
     for (const {id, state} of this.#jobs.values()) {
       if (this.#jobs.size <= MAXIMUM_REMEMBERED) break
-      if (state !== 'pending') this.#jobs.delete(id)
+      if (state === 'pending') continue
+      this.#jobs.delete(id)
+      this.#store.remove(id)
     }
   }
+}
+
+/** It comes out of the registry, where only this class writes. */
+function isCopyJob(value: unknown): value is CopyJob {
+  return (
+    isJsonObject(value) && typeof value['id'] === 'string' && typeof value['state'] === 'string'
+  )
 }

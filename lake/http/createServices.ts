@@ -12,12 +12,12 @@ import {Sessions} from './sessions.ts'
  */
 export function createServices(
   folder: DataFolder,
-  options: Pick<LakeServices, 'admission' | 'log'> & {
+  options: Pick<LakeServices, 'admission' | 'log' | 'hostedLimits' | 'faults'> & {
     tokens: readonly string[]
     limits: LakeLimits
   },
 ): LakeServices {
-  const {admission, tokens, limits, log} = options
+  const {admission, tokens, limits, hostedLimits, faults, log} = options
   return {
     project: folder.project,
     mainDataset: folder.mainDataset,
@@ -25,7 +25,7 @@ export function createServices(
     dataFolder: folder.dataFolder,
     datasets: folder.datasets,
     assets: folder.assets,
-    copies: new CopyJobs(),
+    copies: new CopyJobs(folder.copies),
     users: folder.users,
     sessions: new Sessions(folder.secrets, folder.users, tokens),
     settings: folder.settings,
@@ -33,6 +33,8 @@ export function createServices(
     limits,
     streams: new OpenStreams(limits),
     queries: folder.queries,
+    ...(hostedLimits && {hostedLimits}),
+    ...(faults && {faults}),
     log,
   }
 }

@@ -7,7 +7,12 @@ import {copyDataset} from '../store/copyDataset.ts'
 import {dataFolderPaths} from '../store/dataFolder.ts'
 import {DatasetSnapshot} from '../store/datasetSnapshot.ts'
 import {FolderInUseError, lockDataFolder} from '../store/lock.ts'
-import {isDatasetName, Registry, type RegistryAliases} from '../store/registry.ts'
+import {
+  isDatasetName,
+  Registry,
+  type RegistryAliases,
+  type RegistryCopies,
+} from '../store/registry.ts'
 import {UNFINISHED_BACKUP} from './backup.ts'
 import {ADMINISTRATOR, Users} from './identities.ts'
 import {LakeStartError} from './lakeStartError.ts'
@@ -32,6 +37,7 @@ export interface DataFolder extends Pick<
 > {
   secrets: SecretStore
   settings: UserSettings
+  copies: RegistryCopies
   queries: QueryThreads
   /** Closes the files and lets others have the folder. */
   close(): Promise<void>
@@ -84,6 +90,7 @@ export function openDataFolder(
       users: new Users(registry.users),
       secrets: registry,
       settings: registry.settings,
+      copies: registry.copies,
       queries,
       async close() {
         await queries.close()
@@ -147,6 +154,10 @@ class OpenDatasets implements DatasetDirectory {
 
   setAclMode(name: string, aclMode: 'public' | 'private'): void {
     this.#registry.setAclMode(name, aclMode)
+  }
+
+  setDescription(name: string, description: string | undefined): void {
+    this.#registry.setDescription(name, description)
   }
 
   async delete(name: string): Promise<string[]> {

@@ -9,6 +9,12 @@ export interface LakeLimits {
   sockets: number
   /** Connections at once, of whatever kind. */
   connections: number
+  /** Milliseconds that the headers of a request may take to arrive. */
+  headerTime: number
+  /** Milliseconds that a body may take to arrive, if it is no upload. */
+  bodyTime: number
+  /** Milliseconds that an upload, which may take as long as it needs, may be silent. */
+  uploadPause: number
   /** Milliseconds that a query may hold up the server; what takes longer goes on in a thread of its own. */
   queryPatience: number
   /** Milliseconds that a query may take in all. */
@@ -34,6 +40,9 @@ export const DEFAULT_LIMITS: LakeLimits = {
   streamLifetime: 30 * 60 * 1000,
   sockets: 500,
   connections: 5000,
+  headerTime: 20_000,
+  bodyTime: 120_000,
+  uploadPause: 60_000,
   queryPatience: 250,
   queryTime: 60_000,
   queryMemory: 1024,

@@ -1,7 +1,7 @@
 import type {Dataset} from '../dataset/dataset.ts'
 import {LakeError, type CommittedTransaction, type DocumentChange} from '../types.ts'
 import type {Identity, JsonObject, StoredDocument, Transition} from '../types.ts'
-import {isDraftId, isVersionId} from './documentIds.ts'
+import {isDraftId, isVersionId} from '../documentId.ts'
 
 /** What a listener asked to hear of, and in what detail. */
 export interface ListenerOptions {

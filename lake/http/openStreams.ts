@@ -11,9 +11,19 @@ export interface StreamOwner {
   dataset?: string
 }
 
-/** The event streams that are open: bounded in number and in age, and ended where their right to be open ends. */
+/** A presence socket, as far as it ends with the right to it. Whose it is can change while it is open. */
+export interface OwnedSocket {
+  readonly owner: StreamOwner
+  disconnect(reason: string): void
+}
+
+/**
+ * The event streams that are open: bounded in number and in age, and ended where their right to be open ends. Presence
+ * sockets, which are counted elsewhere, end with them.
+ */
 export class OpenStreams {
   readonly #streams = new Map<EventStream, StreamOwner>()
+  readonly #sockets = new Set<OwnedSocket>()
   readonly #limits: LakeLimits
 
   constructor(limits: LakeLimits) {
@@ -38,16 +48,27 @@ export class OpenStreams {
     })
   }
 
-  /** Ends streams for good: their readers are told why and do not come back. */
+  addSocket(socket: OwnedSocket): void {
+    this.#sockets.add(socket)
+  }
+
+  removeSocket(socket: OwnedSocket): void {
+    this.#sockets.delete(socket)
+  }
+
+  /** Ends streams and sockets for good: their readers are told why and do not come back. */
   disconnect(isMeant: (owner: StreamOwner) => boolean, reason: string): void {
     for (const [stream, owner] of this.#streams) {
       if (!isMeant(owner)) continue
       stream.send('disconnect', {reason})
       stream.end()
     }
+    for (const socket of this.#sockets) {
+      if (isMeant(socket.owner)) socket.disconnect(reason)
+    }
   }
 
-  /** Ends all of them, for now: their readers may come back. */
+  /** Ends all streams, for now: their readers may come back. */
   endAll(): void {
     for (const stream of this.#streams.keys()) stream.end()
   }

@@ -6,11 +6,13 @@ import {refusal} from './admission.ts'
 import {parseApiVersion} from './apiVersion.ts'
 import {authenticate, bearerToken, type AuthenticationPolicy} from './authentication.ts'
 import {isLoggedIn} from './identities.ts'
+import type {OwnedSocket, StreamOwner} from './openStreams.ts'
 import {PresenceRoom, type PresenceMember} from './presence.ts'
 import {projectOfRequest} from './projectOfRequest.ts'
 import {assertDepth} from './jsonDepth.ts'
 import {datasetNotFound, projectNotFound, requestError} from './requestError.ts'
 import type {LakeServices} from './services.ts'
+import {tokenHash} from './sessions.ts'
 
 /** Bytes; a list of places in a document is small. */
 const MAXIMUM_MESSAGE = 64 * 1024
@@ -46,9 +48,9 @@ export class PresenceSockets {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy())
       try {
-        const {room, identity} = this.#admit(request)
+        const admitted = this.#admit(request)
         this.#sockets.handleUpgrade(request, socket, head, (connection) =>
-          this.#serve(connection, room, identity),
+          this.#serve(new SocketMember(connection, admitted)),
         )
       } catch (error) {
         refuse(socket, error instanceof LakeError ? error : requestError(500, 'The lake failed'))
@@ -67,7 +69,7 @@ export class PresenceSockets {
     this.#sockets.close()
   }
 
-  #admit(request: IncomingMessage): {room: PresenceRoom; identity: Identity} {
+  #admit(request: IncomingMessage): AdmittedSocket {
     const services = this.#services
     const refused = refusal(request.headers, services.admission, {fromOtherPages: false})
     if (refused) throw requestError(refused.status, refused.message)
@@ -86,34 +88,47 @@ export class PresenceSockets {
     }
     const room = this.#rooms.get(dataset.name) ?? new PresenceRoom()
     this.#rooms.set(dataset.name, room)
-    return {room, identity: authenticate(request.headers, this.#authentication)}
+    return {
+      room,
+      dataset: dataset.name,
+      identity: authenticate(request.headers, this.#authentication),
+      token: bearerToken(request.headers),
+    }
   }
 
-  #serve(connection: WebSocket, room: PresenceRoom, identity: Identity): void {
-    const member = new SocketMember(connection, identity)
+  #serve(member: SocketMember): void {
+    const {connection} = member
+    const {streams} = this.#services
+    streams.addSocket(member)
     connection.on('error', () => connection.terminate())
-    connection.on('close', () => room.leave(member))
+    connection.on('close', () => {
+      streams.removeSocket(member)
+      member.room.leave(member)
+    })
     connection.on('message', (data, isBinary) => {
       if (isBinary) return connection.close(UNSUPPORTED_DATA, 'Text only')
-      this.#answer(textOf(data), connection, room, member)
+      this.#answer(textOf(data), member)
     })
   }
 
-  #answer(text: string, connection: WebSocket, room: PresenceRoom, member: SocketMember): void {
+  #answer(text: string, member: SocketMember): void {
+    // What was on its way when the right to the socket ended.
+    if (member.connection.readyState !== member.connection.OPEN) return
     let id: JsonValue = null
     try {
       const request = parseRequest(text)
       id = request.id
-      const result = this.#call(request, room, member)
+      const result = this.#call(request, member)
       member.send({jsonrpc: '2.0', id, result})
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       member.send({jsonrpc: '2.0', id, error: {code: error.code, message: error.message}})
-      if (error.code === UNAUTHORIZED) connection.close(UNAUTHORIZED, error.message)
+      if (error.code === UNAUTHORIZED) member.disconnect(error.message)
     }
   }
 
-  #call({method, params}: RpcRequest, room: PresenceRoom, member: SocketMember): JsonValue {
+  #call({method, params}: RpcRequest, member: SocketMember): JsonValue {
+    const {room} = member
     if (method === 'authorization') {
       member.token = bearerToken({authorization: textIn(params, 'authorization')})
       member.identity = this.#identify(member.token)
@@ -159,15 +174,35 @@ export class PresenceSockets {
   }
 }
 
-class SocketMember implements PresenceMember {
+interface AdmittedSocket {
+  room: PresenceRoom
+  dataset: string
   identity: Identity
-  /** What the identity was shown with, where that was after the start. */
   token: string | undefined
-  readonly #connection: WebSocket
+}
 
-  constructor(connection: WebSocket, identity: Identity) {
-    this.#connection = connection
+class SocketMember implements PresenceMember, OwnedSocket {
+  identity: Identity
+  /** What the identity was shown with; undefined where it was not shown. */
+  token: string | undefined
+  readonly connection: WebSocket
+  readonly room: PresenceRoom
+  readonly #dataset: string
+
+  constructor(connection: WebSocket, {room, dataset, identity, token}: AdmittedSocket) {
+    this.connection = connection
+    this.room = room
+    this.#dataset = dataset
     this.identity = identity
+    this.token = token
+  }
+
+  get owner(): StreamOwner {
+    return {
+      userId: this.identity.id,
+      dataset: this.#dataset,
+      ...(this.token === undefined ? {} : {tokenHash: tokenHash(this.token)}),
+    }
   }
 
   get userId(): string {
@@ -183,9 +218,16 @@ class SocketMember implements PresenceMember {
   }
 
   send(message: JsonObject): void {
-    if (this.#connection.readyState !== this.#connection.OPEN) return
-    if (this.#connection.bufferedAmount > MAXIMUM_BACKLOG) this.#connection.terminate()
-    else this.#connection.send(JSON.stringify(message))
+    const {connection} = this
+    if (connection.readyState !== connection.OPEN) return
+    if (connection.bufferedAmount > MAXIMUM_BACKLOG) connection.terminate()
+    else connection.send(JSON.stringify(message))
+  }
+
+  /** The others hear at once that it is gone, whether or not the tab answers. */
+  disconnect(reason: string): void {
+    this.room.leave(this)
+    this.connection.close(UNAUTHORIZED, reason)
   }
 }
 

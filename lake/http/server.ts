@@ -10,13 +10,19 @@ import {
   setIdentity,
   type AuthenticationPolicy,
 } from './authentication.ts'
+import {RATE_HEADERS} from './hostedLimits.ts'
+import {boundBodyArrival} from './bodyArrival.ts'
 import {ANONYMOUS} from './identities.ts'
+import {limitRequests} from './limitRequests.ts'
+import {playFaults} from './playFaults.ts'
 import {projectOfRequest} from './projectOfRequest.ts'
 import {projectNotFound, requestError} from './requestError.ts'
+import {absentRoutes} from './routes/absent.ts'
 import {accessRoutes} from './routes/access.ts'
 import {actionRoutes} from './routes/actions.ts'
 import {aliasRoutes} from './routes/aliases.ts'
 import {assetRoutes} from './routes/assets.ts'
+import {bulkRoutes} from './routes/bulk.ts'
 import {copyRoutes} from './routes/copies.ts'
 import {datasetRoutes} from './routes/datasets.ts'
 import {documentRoutes} from './routes/documents.ts'
@@ -42,6 +48,8 @@ declare module 'fastify' {
     ignoresUnknownTokens?: boolean
     /** Browsers may come here from other pages without naming an origin: images, and the login. */
     fromOtherPages?: boolean
+    /** The body may take as long as it needs. */
+    isUpload?: boolean
   }
 }
 
@@ -49,20 +57,30 @@ declare module 'fastify' {
 const MAXIMUM_BODY = 33 * 1024 * 1024
 /** Bytes; a listener's query may have 16 KB, and there are headers around it. */
 const MAXIMUM_HEADERS = 32 * 1024
-/** Milliseconds for a request to arrive whole. */
-const REQUEST_TIMEOUT = 120_000
+/** Milliseconds between two looks at connections whose headers have not arrived. */
+const HEADER_CHECKS = 5000
 /** Seconds that a browser may remember the answer to a preflight; Chromium's own limit. */
 const PREFLIGHT_AGE = 7200
 
-/** The lake's HTTP API on its services. The caller makes it listen, and closes it. */
+/**
+ * The lake's HTTP API on its services. The caller makes it listen, and closes it.
+ *
+ * @param onRoute told of each route, e.g. `GET /:version/data/query/:dataset`
+ */
 export function createServer(
   services: LakeServices,
   authentication: AuthenticationPolicy,
+  onRoute?: (method: string, url: string) => void,
 ): FastifyInstance {
   const app = fastify({
     bodyLimit: MAXIMUM_BODY,
-    requestTimeout: REQUEST_TIMEOUT,
-    http: {maxHeaderSize: MAXIMUM_HEADERS},
+    // How long a body may take depends on the route.
+    requestTimeout: 0,
+    http: {
+      maxHeaderSize: MAXIMUM_HEADERS,
+      headersTimeout: services.limits.headerTime,
+      connectionsCheckingInterval: Math.min(HEADER_CHECKS, services.limits.headerTime),
+    },
     forceCloseConnections: 'idle',
     rewriteUrl: ({url = '/'}) => withoutResource(url, services.project),
     routerOptions: {
@@ -77,6 +95,11 @@ export function createServer(
       sendError(refused ? requestError(refused.status, refused.message) : error, reply, services)
     },
   })
+  if (onRoute) {
+    app.addHook('onRoute', ({method, url}) => {
+      for (const one of [method].flat()) onRoute(one, url)
+    })
+  }
   app.server.maxConnections = services.limits.connections
   app.decorateRequest(IDENTITY_DECORATOR, null)
   // Pages and beacons send JSON as plain text, to be spared a preflight. The origin is asked for either way.
@@ -85,7 +108,11 @@ export function createServer(
     {parseAs: 'string'},
     app.getDefaultJsonParser('error', 'error'),
   )
-  app.setErrorHandler((error, _request, reply) => sendError(error, reply, services))
+  app.setErrorHandler((error, {raw}, reply) => {
+    // That a body does not arrive is no failure of the lake; nobody reads the answer.
+    const isGivenUp = raw.destroyed && !raw.complete
+    return sendError(isGivenUp ? requestError(400, 'The body ended early') : error, reply, services)
+  })
   app.setNotFoundHandler((request) => {
     throw requestError(404, `There is no ${request.method} ${request.url.split('?')[0]}`)
   })
@@ -97,26 +124,34 @@ export function createServer(
       'x-content-type-options': 'nosniff',
     })
     admit(request, services)
+    boundBodyArrival(request.raw, {
+      isUpload: request.routeOptions.config?.isUpload === true,
+      limits: services.limits,
+    })
   })
   app.register(cors, {
     // The hook above lets no other origin come this far.
     origin: [...services.admission.allowedOrigins],
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-sanity-warning'],
+    exposedHeaders: ['x-sanity-warning', ...RATE_HEADERS],
     maxAge: PREFLIGHT_AGE,
   })
 
   app.register(
     async (api) => {
+      if (services.hostedLimits) limitRequests(api, services.hostedLimits)
+      if (services.faults) playFaults(api, services.faults, services.log)
       api.addHook('onRequest', async (request) => {
         checkVersion(request)
         checkProject(request, services)
         setIdentity(request, identify(request, authentication))
       })
+      absentRoutes(api, services)
       accessRoutes(api, services)
       actionRoutes(api, services)
       aliasRoutes(api, services)
+      bulkRoutes(api, services)
       copyRoutes(api, services)
       datasetRoutes(api, services)
       documentRoutes(api, services)

@@ -3,6 +3,8 @@ import type {Dataset} from '../dataset/dataset.ts'
 import type {DatasetSnapshot} from '../store/datasetSnapshot.ts'
 import type {RegistryAliases} from '../store/registry.ts'
 import type {AdmissionPolicy} from './admission.ts'
+import type {Faults} from './faults.ts'
+import type {HostedLimits} from './hostedLimits.ts'
 import type {Users} from './identities.ts'
 import type {CopyJobs} from './copyJobs.ts'
 import type {LakeLimits} from './limits.ts'
@@ -30,6 +32,10 @@ export interface LakeServices {
   limits: LakeLimits
   streams: OpenStreams
   queries: QueryThreads
+  /** The rates of the hosted service, where the lake plays them. */
+  hostedLimits?: HostedLimits
+  /** What happens to requests, where the lake plays a bad network. */
+  faults?: Faults
   /** Where the lake says what a person should know, a line at a time. Never a token. */
   log: (line: string) => void
 }
@@ -46,6 +52,7 @@ export interface DatasetDirectory {
   /** False where the name is taken or not allowed. */
   create(dataset: Omit<DatasetDescription, 'createdAt'>): boolean
   setAclMode(name: string, aclMode: 'public' | 'private'): void
+  setDescription(name: string, description: string | undefined): void
   /**
    * Removes a dataset, its add-ons and all their files, and says which they were: none where there is no dataset of
    * this name. From the call on there is none.
@@ -75,6 +82,7 @@ export interface DatasetDescription {
   createdBy: string
   addonFor?: string
   profile?: string
+  description?: string
   /** ISO 8601, UTC. */
   createdAt: string
 }

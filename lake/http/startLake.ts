@@ -6,6 +6,8 @@ import {readdressDatasets} from './assetAddresses.ts'
 import {removeAddress, writeAddress, type LakeAddress} from './addressFile.ts'
 import {createServices} from './createServices.ts'
 import {openDataFolder, type DataFolder} from './dataFolder.ts'
+import {Faults} from './faults.ts'
+import {HostedLimits} from './hostedLimits.ts'
 import {LakeStartError} from './lakeStartError.ts'
 import {newUser} from './newUser.ts'
 import {DEFAULT_LIMITS, type LakeLimits} from './limits.ts'
@@ -33,6 +35,10 @@ export interface LakeOptions {
   users?: readonly LakeUser[]
   /** Where the usual limits do not fit. */
   limits?: Partial<LakeLimits>
+  /** Allows no more requests than the hosted service: see `HostedLimits`, also for `now`. */
+  hostedLimits?: boolean | {now: () => number}
+  /** Plays a bad network and a failing server: the faults that this seed (32 bits) gives, see `Faults`. */
+  faults?: number
   /** Where the lake says what a person should know, a line at a time; silent where absent. */
   log?: (line: string) => void
 }
@@ -94,12 +100,20 @@ async function serve(
     tokens,
     limits,
     admission: {allowedOrigins, boundHost: host},
+    ...(options.hostedLimits && {
+      hostedLimits: new HostedLimits(
+        options.hostedLimits === true ? Date.now : options.hostedLimits.now,
+      ),
+    }),
+    ...(options.faults !== undefined && {faults: new Faults(options.faults)}),
     log,
   })
   const authentication = {
     sessions: services.sessions,
     openToLocalProcesses: options.token === undefined && isLoopback(host),
   }
+  if (options.hostedLimits) log('The lake allows no more requests than the hosted service does.')
+  if (options.faults !== undefined) log(`The lake plays faults, from seed ${options.faults}.`)
   if (!isLoopback(host)) log(networkWarning(host, options.token !== undefined))
 
   const app = createServer(services, authentication)
@@ -124,6 +138,7 @@ async function serve(
   const close = () => (closing ??= closeAll(app, sockets, services, folder, address, options.data))
   try {
     await readdressDatasets(services, address.url)
+    openDatasets(services)
     writeAddress(options.data, address)
   } catch (error) {
     await close()
@@ -131,6 +146,21 @@ async function serve(
   }
   const {url, project, dataset, token} = address
   return {url, port, project, dataset, token, close}
+}
+
+/**
+ * So that scheduled releases are published in all of them, asked for or not. What is wrong with one is no reason to
+ * keep the others from being used.
+ */
+function openDatasets({datasets, log}: LakeServices): void {
+  for (const {name} of datasets.list()) {
+    try {
+      datasets.open(name)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log(`The dataset "${name}" cannot be used. ${reason}`)
+    }
+  }
 }
 
 async function closeAll(

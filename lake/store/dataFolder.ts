@@ -1,5 +1,5 @@
-import {accessSync, constants, mkdirSync} from 'node:fs'
-import {join} from 'node:path'
+import {accessSync, constants, existsSync, mkdirSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
 import {StoreError} from './storeError.ts'
 
 /** Where things are in a data folder. */
@@ -25,7 +25,7 @@ export function dataFolderPaths(folder: string) {
 export function prepareDataFolder(folder: string): void {
   const {datasets} = dataFolderPaths(folder)
   try {
-    mkdirSync(datasets, {recursive: true, mode: 0o700})
+    makeFolder(resolve(datasets))
     for (const path of [folder, datasets]) {
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
     }
@@ -37,4 +37,11 @@ export function prepareDataFolder(folder: string): void {
       {cause: error},
     )
   }
+}
+
+/** One by one: the recursive form never ends where a file system such as /proc takes no folders. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, {mode: 0o700})
 }

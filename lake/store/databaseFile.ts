@@ -41,6 +41,8 @@ export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
       PRAGMA page_size = 8192;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
+      -- 64 MB: writing many documents, each checkpoint would rewrite most pages of each index.
+      PRAGMA wal_autocheckpoint = 8000;
       PRAGMA busy_timeout = 5000;
       PRAGMA cell_size_check = ON;
       PRAGMA cache_size = -65536;

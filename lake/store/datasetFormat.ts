@@ -54,4 +54,14 @@ export const DATASET_MIGRATIONS: readonly string[] = [
   CREATE INDEX changes_by_published_id ON changes (published_id, sequence);
   CREATE INDEX changes_by_sequence ON changes (sequence);
   `,
+  // A published document is found by its own id: only drafts and versions need to be found otherwise.
+  `
+  DROP INDEX documents_by_published_id;
+  DROP INDEX documents_by_bundle;
+  DROP INDEX changes_by_published_id;
+  CREATE INDEX documents_by_published_id ON documents (published_id, bundle) WHERE bundle <> '';
+  CREATE INDEX documents_by_bundle ON documents (bundle, published_id) WHERE bundle <> '';
+  CREATE INDEX changes_by_published_id ON changes (published_id, sequence)
+    WHERE document_id <> published_id;
+  `,
 ]

@@ -1,7 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import type {DocumentSource, StoredDocument} from '../types.ts'
 import {DocumentCache} from './documentCache.ts'
-import {parseDocumentId} from './documentIds.ts'
+import {parseDocumentId} from '../documentId.ts'
 import {outgoingReferences} from './outgoingReferences.ts'
 import {integerColumn, textColumn} from './rows.ts'
 import {parseStoredDocument} from './storedDocument.ts'
@@ -58,7 +58,7 @@ export class DocumentStore implements DocumentSource {
     return idsOf(this.#statements.idsOfVariants.all(publishedId))
   }
 
-  /** The documents of a release, in ascending order of `_id`. */
+  /** The documents of a release, or the drafts, in ascending order of `_id`. */
   inBundle(bundle: string): string[] {
     return idsOf(this.#statements.idsInBundle.all(bundle))
   }
@@ -80,26 +80,34 @@ export class DocumentStore implements DocumentSource {
     return idsOf(this.#statements.strongReferrers.all(id, id))
   }
 
-  /** The strong references of a document that point nowhere. */
-  danglingReferencesOf(id: string): string[] {
-    return this.#statements.dangling.all(id).map((row) => textColumn(row, 'target'))
-  }
-
-  /** @param json The document as JSON. */
-  write(document: StoredDocument, json: string): void {
-    const {publishedId, bundle} = parseDocumentId(document._id)
-    const row = this.#statements.upsert.get(
-      document._id,
-      document._type,
+  /**
+   * @param json The document as JSON.
+   * @returns What the document refers to, and whether strongly.
+   */
+  write(document: StoredDocument, json: string): ReadonlyMap<string, boolean> {
+    const references = outgoingReferences(document)
+    const {_id: id, _type: type, _rev: revision} = document
+    const {publishedId, bundle} = parseDocumentId(id)
+    const {changes, lastInsertRowid} = this.#statements.insert.run(
+      id,
+      type,
       publishedId,
       bundle,
-      document._rev,
+      revision,
       json,
     )
-    if (!row) throw new Error(`Document ${document._id} was not written`)
-    this.#replaceReferences(integerColumn(row, 'rid'), document)
-    this.#cache.delete(document._id)
-    this.#written.add(document._id)
+    if (changes === 1) {
+      for (const [target, strong] of references) {
+        this.#statements.writeReference.run(lastInsertRowid, target, strong ? 1 : 0)
+      }
+    } else {
+      const row = this.#statements.replace.get(type, revision, json, id)
+      if (!row) throw new Error(`Document ${id} was not written`)
+      this.#replaceReferences(integerColumn(row, 'rid'), references)
+    }
+    this.#cache.delete(id)
+    this.#written.add(id)
+    return references
   }
 
   remove(id: string): void {
@@ -127,8 +135,8 @@ export class DocumentStore implements DocumentSource {
     this.#cache.keep(({_id, _rev}) => revisions.get(_id) === _rev)
   }
 
-  #replaceReferences(rid: number, document: StoredDocument): void {
-    const wanted = outgoingReferences(document)
+  #replaceReferences(rid: number, references: ReadonlyMap<string, boolean>): void {
+    const wanted = new Map(references)
     for (const row of this.#statements.references.all(rid)) {
       const target = textColumn(row, 'target')
       const strong = integerColumn(row, 'strong') === 1
@@ -169,9 +177,15 @@ function prepare(database: DatabaseSync) {
     idsOfTypes: database.prepare(
       'SELECT id FROM documents WHERE type IN (SELECT value FROM json_each(?)) ORDER BY id',
     ),
-    idsOfVariants: database.prepare('SELECT id FROM documents WHERE published_id = ? ORDER BY id'),
-    idsInBundle: database.prepare('SELECT id FROM documents WHERE bundle = ? ORDER BY id'),
-    countInBundle: database.prepare('SELECT count(*) AS count FROM documents WHERE bundle = ?'),
+    idsOfVariants: database.prepare(`
+      SELECT id FROM documents WHERE id = ?1 AND bundle = ''
+      UNION ALL SELECT id FROM documents WHERE published_id = ?1 AND bundle <> '' ORDER BY id`),
+    idsInBundle: database.prepare(
+      `SELECT id FROM documents WHERE bundle = ? AND bundle <> '' ORDER BY id`,
+    ),
+    countInBundle: database.prepare(
+      `SELECT count(*) AS count FROM documents WHERE bundle = ? AND bundle <> ''`,
+    ),
     idsReferencing: database.prepare(`
       SELECT DISTINCT documents.id FROM outgoing_references
       JOIN documents ON documents.rid = outgoing_references.source
@@ -184,15 +198,12 @@ function prepare(database: DatabaseSync) {
       SELECT documents.id FROM outgoing_references
       JOIN documents ON documents.rid = outgoing_references.source
       WHERE target = ? AND strong = 1 AND documents.id <> ? ORDER BY documents.id`),
-    dangling: database.prepare(`
-      SELECT target FROM outgoing_references
-      WHERE source = (SELECT rid FROM documents WHERE id = ?) AND strong = 1
-        AND NOT EXISTS (SELECT 1 FROM documents WHERE id = target)
-      ORDER BY target`),
-    upsert: database.prepare(`
+    insert: database.prepare(`
       INSERT INTO documents (id, type, published_id, bundle, rev, content) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET type = excluded.type, rev = excluded.rev, content = excluded.content
-      RETURNING rid`),
+      ON CONFLICT (id) DO NOTHING`),
+    replace: database.prepare(
+      'UPDATE documents SET type = ?, rev = ?, content = ? WHERE id = ? RETURNING rid',
+    ),
     references: database.prepare('SELECT target, strong FROM outgoing_references WHERE source = ?'),
     writeReference: database.prepare(`
       INSERT INTO outgoing_references (source, target, strong) VALUES (?, ?, ?)

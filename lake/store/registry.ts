@@ -7,6 +7,9 @@ import {openDatabaseFile} from './databaseFile.ts'
 import {REGISTRY_APPLICATION_ID, REGISTRY_MIGRATIONS} from './registryFormat.ts'
 import {optionalTextColumn, textColumn, type Row} from './rows.ts'
 
+/** Milliseconds after its login that a session ends: 30 days. */
+export const SESSION_LIFETIME = 30 * 24 * 60 * 60 * 1000
+
 export interface DatasetEntry {
   name: string
   /** `public`: whoever reaches the lake may read what is published. */
@@ -18,6 +21,8 @@ export interface DatasetEntry {
   addonFor?: string
   /** What an add-on holds, e.g. `comments`. */
   profile?: string
+  /** For people. */
+  description?: string
 }
 
 export interface TokenEntry {
@@ -48,6 +53,14 @@ export interface AliasEntry {
   dataset?: string
 }
 
+/** Copies of datasets, as JSON text by id. */
+export interface RegistryCopies {
+  /** Oldest first. */
+  list(): string[]
+  put(copy: {id: string; createdAt: string; json: string}): void
+  remove(id: string): void
+}
+
 export interface RegistryUsers {
   find(id: string): UserEntry | undefined
   /** Oldest first. */
@@ -69,6 +82,7 @@ export interface RegistryAliases {
 
 /** Who is logged in, by the sha256 of the session's token in hexadecimal. */
 export interface RegistrySessions {
+  /** Undefined where there is no such session, or it has lasted longer than `SESSION_LIFETIME`. */
   userOf(tokenHash: string): string | undefined
   add(tokenHash: string, userId: string): void
   remove(tokenHash: string): void
@@ -102,6 +116,7 @@ export class Registry {
   readonly settings: RegistrySettings
   readonly users: RegistryUsers
   readonly aliases: RegistryAliases
+  readonly copies: RegistryCopies
   readonly #folder: string
   readonly #database: DatabaseSync
   readonly #statements: Statements
@@ -124,6 +139,7 @@ export class Registry {
     this.settings = settingsIn(this.#statements)
     this.users = usersIn(this.#statements, now)
     this.aliases = aliasesIn(this.#statements)
+    this.copies = copiesIn(this.#statements)
   }
 
   /** When the folder was first used: ISO 8601, UTC. */
@@ -158,16 +174,29 @@ export class Registry {
   createDataset(
     dataset: Omit<DatasetEntry, 'createdAt' | 'createdBy'> & {createdBy?: string},
   ): DatasetEntry {
-    const {name, aclMode, createdBy = '', addonFor = null, profile = null} = dataset
+    const {name, aclMode, createdBy = ''} = dataset
+    const {addonFor = null, profile = null, description = null} = dataset
     // The name is also that of a file: it must not lead anywhere else.
     this.datasetFile(name)
     const createdAt = this.#now().toISOString()
-    this.#statements.createDataset.run(name, aclMode, createdAt, createdBy, addonFor, profile)
+    this.#statements.createDataset.run(
+      name,
+      aclMode,
+      createdAt,
+      createdBy,
+      addonFor,
+      profile,
+      description,
+    )
     return this.findDataset(name) ?? {name, aclMode, createdAt, createdBy}
   }
 
   setAclMode(name: string, aclMode: DatasetEntry['aclMode']): void {
     this.#statements.setAclMode.run(aclMode, name)
+  }
+
+  setDescription(name: string, description: string | undefined): void {
+    this.#statements.setDescription.run(description ?? null, name)
   }
 
   /** Forgets a dataset, unlinks its aliases and removes its file: close it first. True where there was one. */
@@ -217,14 +246,16 @@ function prepare(database: DatabaseSync) {
     listDatasets: database.prepare('SELECT * FROM datasets ORDER BY name'),
     findDataset: database.prepare('SELECT * FROM datasets WHERE name = ?'),
     createDataset: database.prepare(`
-      INSERT INTO datasets (name, acl_mode, created_at, created_by, addon_for, profile)
-      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`),
+      INSERT INTO datasets (name, acl_mode, created_at, created_by, addon_for, profile, description)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`),
     setAclMode: database.prepare('UPDATE datasets SET acl_mode = ? WHERE name = ?'),
+    setDescription: database.prepare('UPDATE datasets SET description = ? WHERE name = ?'),
     deleteDataset: database.prepare('DELETE FROM datasets WHERE name = ?'),
     createSession: database.prepare(
       'INSERT INTO sessions (hash, user_id, created_at) VALUES (?, ?, ?)',
     ),
-    findSession: database.prepare('SELECT user_id FROM sessions WHERE hash = ?'),
+    findSession: database.prepare('SELECT user_id FROM sessions WHERE hash = ? AND created_at > ?'),
+    deleteSessionsBefore: database.prepare('DELETE FROM sessions WHERE created_at <= ?'),
     deleteSession: database.prepare('DELETE FROM sessions WHERE hash = ?'),
     createToken: database.prepare(
       'INSERT INTO tokens (id, hash, label, role, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -251,6 +282,11 @@ function prepare(database: DatabaseSync) {
       ON CONFLICT (name) DO UPDATE SET dataset = excluded.dataset`),
     deleteAlias: database.prepare('DELETE FROM aliases WHERE name = ?'),
     unlinkAliases: database.prepare('UPDATE aliases SET dataset = NULL WHERE dataset = ?'),
+    listCopies: database.prepare('SELECT job FROM copies ORDER BY created_at, id'),
+    putCopy: database.prepare(`
+      INSERT INTO copies (id, created_at, job) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET job = excluded.job`),
+    deleteCopy: database.prepare('DELETE FROM copies WHERE id = ?'),
     getValue: database.prepare('SELECT value FROM settings WHERE user_id = ? AND key = ?'),
     setValue: database.prepare(`
       INSERT INTO settings (user_id, key, value) VALUES (?, ?, ?)
@@ -261,6 +297,7 @@ function prepare(database: DatabaseSync) {
 function datasetOf(row: Row): DatasetEntry {
   const addonFor = optionalTextColumn(row, 'addon_for')
   const profile = optionalTextColumn(row, 'profile')
+  const description = optionalTextColumn(row, 'description')
   return {
     name: textColumn(row, 'name'),
     aclMode: textColumn(row, 'acl_mode') === 'public' ? 'public' : 'private',
@@ -268,6 +305,7 @@ function datasetOf(row: Row): DatasetEntry {
     createdBy: textColumn(row, 'created_by'),
     ...(addonFor !== null && {addonFor}),
     ...(profile !== null && {profile}),
+    ...(description !== null && {description}),
   }
 }
 
@@ -298,12 +336,14 @@ function aliasOf(row: Row): AliasEntry {
 }
 
 function sessionsIn(statements: Statements, now: () => Date): RegistrySessions {
+  const oldest = () => new Date(now().getTime() - SESSION_LIFETIME).toISOString()
   return {
     userOf(tokenHash) {
-      const row = statements.findSession.get(tokenHash)
+      const row = statements.findSession.get(tokenHash, oldest())
       return row && textColumn(row, 'user_id')
     },
     add(tokenHash, userId) {
+      statements.deleteSessionsBefore.run(oldest())
       statements.createSession.run(tokenHash, userId, now().toISOString())
     },
     remove(tokenHash) {
@@ -375,5 +415,17 @@ function aliasesIn(statements: Statements): RegistryAliases {
       statements.putAlias.run(name, dataset)
     },
     remove: (name) => statements.deleteAlias.run(name).changes > 0,
+  }
+}
+
+function copiesIn(statements: Statements): RegistryCopies {
+  return {
+    list: () => statements.listCopies.all().map((row) => textColumn(row, 'job')),
+    put({id, createdAt, json}) {
+      statements.putCopy.run(id, createdAt, json)
+    },
+    remove(id) {
+      statements.deleteCopy.run(id)
+    },
   }
 }

@@ -60,4 +60,14 @@ export const REGISTRY_MIGRATIONS: readonly string[] = [
   -- ISO 8601, UTC; null where the token does not expire.
   ALTER TABLE tokens ADD COLUMN expires_at TEXT;
   `,
+  `
+  ALTER TABLE datasets ADD COLUMN description TEXT;
+
+  -- Copies of datasets, under way and done: what CopyJobs knows of each, as JSON.
+  CREATE TABLE copies (
+    id TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    job TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

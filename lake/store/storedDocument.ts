@@ -1,4 +1,4 @@
-import {isJsonObject, type JsonObject, type StoredDocument} from '../types.ts'
+import {isJsonObject, type StoredDocument} from '../types.ts'
 
 export function isStoredDocument(value: unknown): value is StoredDocument {
   return (
@@ -16,9 +16,4 @@ export function parseStoredDocument(json: string): StoredDocument {
   const value: unknown = JSON.parse(json)
   if (!isStoredDocument(value)) throw new TypeError('A stored document lacks its system attributes')
   return value
-}
-
-export function withoutRevision(document: StoredDocument): JsonObject {
-  const {_rev: _, ...attributes} = document
-  return attributes
 }

@@ -6,7 +6,7 @@ import {
   type MendozaPatch,
   type Transition,
 } from '../types.ts'
-import {parseDocumentId, versionIdOf} from './documentIds.ts'
+import {parseDocumentId, versionIdOf} from '../documentId.ts'
 import {integerColumn, optionalTextColumn, textColumn, type Row} from './rows.ts'
 
 /** A transaction as one row of the log, without what it changed. */
@@ -33,6 +33,8 @@ export type ChangeNote = Omit<LoggedChange, 'effects' | 'mutations'>
 /** A change on its way into the log. `snapshot` is the document after it, as JSON, on the rows that keep it. */
 export interface NewChange extends Omit<LoggedChange, 'sequence'> {
   snapshot: string | null
+  /** `effects.apply` as JSON, where it is at hand. */
+  applyJson?: string
 }
 
 /** Which transactions of the log are asked for. Bounds are positions in the log and belong to the range. */
@@ -82,7 +84,7 @@ export class TransactionLog {
         parseDocumentId(change.documentId).publishedId,
         change.transition,
         change.previousRevision,
-        JSON.stringify(change.effects.apply),
+        change.applyJson ?? JSON.stringify(change.effects.apply),
         JSON.stringify(change.effects.revert),
         JSON.stringify(shortened(change)),
         change.snapshot,
@@ -226,8 +228,12 @@ function prepare(database: DatabaseSync) {
       `SELECT ${changeColumns} FROM changes WHERE sequence = ? ORDER BY position`,
     ),
     notesOfGroup: database.prepare(`
-      SELECT sequence, document_id, transition, previous_rev FROM changes
-      WHERE published_id = ? AND sequence < ? AND (transition <> 'update' OR document_id = published_id)
+      SELECT sequence, document_id, transition, previous_rev, position FROM changes
+      WHERE document_id = ?1 AND document_id = published_id AND sequence < ?2
+      UNION ALL
+      SELECT sequence, document_id, transition, previous_rev, position FROM changes
+      WHERE published_id = ?1 AND document_id <> published_id AND sequence < ?2
+        AND transition <> 'update'
       ORDER BY sequence DESC, position`),
     notesOfRelease: database.prepare(`
       SELECT sequence, document_id, transition, previous_rev FROM changes

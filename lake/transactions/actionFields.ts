@@ -1,4 +1,4 @@
-import {parseDocumentId} from '../store/documentIds.ts'
+import {parseDocumentId} from '../documentId.ts'
 import {isJsonObject, type JsonObject} from '../types.ts'
 import {assertDocumentId} from './documentRules.ts'
 import {invalid} from './errors.ts'

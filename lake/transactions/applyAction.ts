@@ -1,6 +1,5 @@
-import {draftIdOf, parseDocumentId} from '../store/documentIds.ts'
-import {withoutRevision} from '../store/storedDocument.ts'
-import type {JsonObject, StoredDocument} from '../types.ts'
+import {draftIdOf, parseDocumentId} from '../documentId.ts'
+import {withoutRevision, type JsonObject, type StoredDocument} from '../types.ts'
 import {ActionFields} from './actionFields.ts'
 import {applyMutation} from './applyMutation.ts'
 import {applyReleaseAction} from './applyReleaseAction.ts'

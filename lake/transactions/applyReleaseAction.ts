@@ -1,6 +1,5 @@
-import {releaseDocumentIdOf} from '../store/documentIds.ts'
-import {withoutRevision} from '../store/storedDocument.ts'
-import {isJsonObject, type JsonObject} from '../types.ts'
+import {releaseDocumentIdOf} from '../documentId.ts'
+import {isJsonObject, withoutRevision, type JsonObject} from '../types.ts'
 import type {ActionFields} from './actionFields.ts'
 import {applyMutation} from './applyMutation.ts'
 import {invalid} from './errors.ts'

@@ -1,4 +1,4 @@
-import {RELEASE_PREFIX} from '../store/documentIds.ts'
+import {RELEASE_PREFIX} from '../documentId.ts'
 import type {OpenTransaction} from './openTransaction.ts'
 import {changeRelease, expectRelease, publishRelease} from './releaseDocument.ts'
 

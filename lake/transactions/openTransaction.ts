@@ -46,6 +46,10 @@ export class OpenTransaction {
   readonly #get = (id: string) => this.get(id)
   readonly #changes = new Map<string, PendingChange>()
   readonly #unwritten = new Set<string>()
+  /** Not in the store before the transaction. */
+  readonly #absent = new Set<string>()
+  readonly #json = new Map<string, string>()
+  readonly #references = new Map<string, ReadonlyMap<string, boolean>>()
   readonly #purged = new Set<string>()
 
   constructor(options: OpenTransactionOptions) {
@@ -60,7 +64,7 @@ export class OpenTransaction {
 
   get(id: string): StoredDocument | null {
     const change = this.#changes.get(id)
-    return change ? change.result : (this.#documents.byId(id) ?? null)
+    return change ? change.result : this.#stored(id)
   }
 
   /** As `get`, for content that goes into another document: what may not be read is not there. */
@@ -72,7 +76,7 @@ export class OpenTransaction {
   /** The document as it was before the transaction. */
   before(id: string): StoredDocument | null {
     const change = this.#changes.get(id)
-    return change ? change.previous : (this.#documents.byId(id) ?? null)
+    return change ? change.previous : this.#stored(id)
   }
 
   /** @throws FailureError where the document is a version in a release that is locked */
@@ -116,12 +120,23 @@ export class OpenTransaction {
       if (document) {
         const json = JSON.stringify(document)
         assertDocumentSize(id, json)
-        this.#documents.write(document, json)
+        this.#references.set(id, this.#documents.write(document, json))
+        this.#json.set(id, json)
       } else {
         this.#documents.remove(id)
       }
     }
     this.#unwritten.clear()
+  }
+
+  /** What a document refers to, and whether strongly, as this transaction last wrote it. */
+  referencesOf(id: string): ReadonlyMap<string, boolean> {
+    return this.#references.get(id) ?? NO_REFERENCES
+  }
+
+  /** A document as this transaction last wrote it; undefined where it did not. */
+  jsonOf(id: string): string | undefined {
+    return this.#json.get(id)
   }
 
   /** At the end, the history of these documents is forgotten as well. */
@@ -138,6 +153,14 @@ export class OpenTransaction {
     return [...this.#changes.values()].filter(({previous, result}) => previous ?? result)
   }
 
+  /** The document in the store, which is not among the changes. */
+  #stored(id: string): StoredDocument | null {
+    if (this.#absent.has(id)) return null
+    const document = this.#documents.byId(id)
+    if (!document) this.#absent.add(id)
+    return document ?? null
+  }
+
   #change(id: string, result: StoredDocument | null, mutation: JsonObject): void {
     const known = this.#changes.get(id)
     if (known) {
@@ -147,7 +170,7 @@ export class OpenTransaction {
     } else {
       this.#changes.set(id, {
         documentId: id,
-        previous: this.#documents.byId(id) ?? null,
+        previous: this.#stored(id),
         result,
         mutations: [mutation],
         index: this.index,
@@ -156,3 +179,5 @@ export class OpenTransaction {
     this.#unwritten.add(id)
   }
 }
+
+const NO_REFERENCES: ReadonlyMap<string, boolean> = new Map()

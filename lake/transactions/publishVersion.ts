@@ -1,5 +1,10 @@
-import {withoutRevision} from '../store/storedDocument.ts'
-import {isJsonObject, type JsonObject, type JsonValue, type StoredDocument} from '../types.ts'
+import {
+  isJsonObject,
+  withoutRevision,
+  type JsonObject,
+  type JsonValue,
+  type StoredDocument,
+} from '../types.ts'
 import {applyMutation} from './applyMutation.ts'
 import type {OpenTransaction} from './openTransaction.ts'
 

@@ -1,4 +1,4 @@
-import {parseDocumentId, releaseDocumentIdOf} from '../store/documentIds.ts'
+import {parseDocumentId, releaseDocumentIdOf} from '../documentId.ts'
 import {isJsonObject, type JsonObject, type StoredDocument} from '../types.ts'
 import {applyMutation} from './applyMutation.ts'
 import {notFound} from './errors.ts'

@@ -1,4 +1,4 @@
-import {parseDocumentId, releaseDocumentIdOf} from '../store/documentIds.ts'
+import {parseDocumentId, releaseDocumentIdOf} from '../documentId.ts'
 import type {StoredDocument} from '../types.ts'
 import {FailureError} from './errors.ts'
 

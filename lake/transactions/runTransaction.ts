@@ -1,10 +1,11 @@
-import {encodeEffects} from '../history/mendoza.ts'
+import {encodeEffects, valuePatchJson} from '../history/mendoza.ts'
 import {documentAt} from '../history/pastDocuments.ts'
-import {parseDocumentId} from '../store/documentIds.ts'
+import {parseDocumentId} from '../documentId.ts'
 import type {DatasetStore} from '../store/datasetStore.ts'
 import type {NewChange} from '../store/transactionLog.ts'
 import {
   LakeError,
+  withoutRevision,
   type CommittedTransaction,
   type DocumentChange,
   type Identity,
@@ -98,7 +99,7 @@ export function runTransaction<Step>(
     const keep = request.dryRun !== true && changes.length > 0
     if (keep) {
       const author = request.identity.id
-      const rows = changes.map((change) => logRow(store, change))
+      const rows = changes.map((change) => logRow(store, transaction, change))
       const {sequence} = store.log.append({id, author, timestamp}, rows)
       if (transaction.purged.length > 0) store.log.purge(transaction.purged)
       outcome.committed = {sequence, id, author, timestamp, changes}
@@ -144,25 +145,47 @@ function check(
   } catch (error) {
     throw asLakeError(error, request.kind, transaction.index)
   }
-  const failures = changes.flatMap((change) =>
-    brokenReferences(environment, request.identity, change).map(({failure}) => ({
-      index: change.index,
-      failure,
-    })),
-  )
+  const exists = knownExistence(environment.store, changes)
+  const failures = changes.flatMap((change) => {
+    const broken = change.result
+      ? danglingReferences(transaction, change.documentId, exists)
+      : remainingReferrers(environment, request.identity, change.documentId)
+    return broken.map(({failure}) => ({index: change.index, failure}))
+  })
   failures.push(...overfullReleases(environment.store, changes))
   if (failures.length > 0) throw requestFailed(request.kind, failures)
 }
 
-function brokenReferences(
+/** Whether a document exists after the changes, which are written. Each is looked for once. */
+function knownExistence(
+  store: DatasetStore,
+  changes: readonly PendingChange[],
+): (id: string) => boolean {
+  const known = new Map(changes.map(({documentId, result}) => [documentId, result !== null]))
+  return (id) => {
+    let exists = known.get(id)
+    if (exists === undefined) known.set(id, (exists = store.documents.exists(id)))
+    return exists
+  }
+}
+
+function danglingReferences(
+  transaction: OpenTransaction,
+  id: string,
+  exists: (id: string) => boolean,
+): FailureError[] {
+  const missing: string[] = []
+  for (const [target, strong] of transaction.referencesOf(id)) {
+    if (strong && !exists(target)) missing.push(target)
+  }
+  return missing.toSorted().map((target) => referenceMissing(id, target))
+}
+
+function remainingReferrers(
   {store, may}: TransactionEnvironment,
   identity: Identity,
-  change: PendingChange,
+  id: string,
 ): FailureError[] {
-  const id = change.documentId
-  if (change.result) {
-    return store.documents.danglingReferencesOf(id).map((target) => referenceMissing(id, target))
-  }
   const referrers = store.documents.strongReferrersOf(id)
   if (referrers.length === 0) return []
   const readable = referrers.filter((referrer) => {
@@ -205,8 +228,13 @@ function documentChange({documentId, previous, result, mutations}: PendingChange
   return {documentId, transition, previous, result, effects, mutations}
 }
 
-function logRow(store: DatasetStore, change: DocumentChange): NewChange {
+function logRow(
+  store: DatasetStore,
+  transaction: OpenTransaction,
+  change: DocumentChange,
+): NewChange {
   const {documentId, transition, previous, result, effects, mutations} = change
+  const json = transaction.jsonOf(documentId)
   const isDue =
     transition === 'update' &&
     store.log.changesSinceSnapshot(documentId) + 1 >= PATCHES_BETWEEN_SNAPSHOTS
@@ -216,8 +244,20 @@ function logRow(store: DatasetStore, change: DocumentChange): NewChange {
     previousRevision: previous?._rev ?? null,
     effects,
     mutations,
-    snapshot: isDue ? JSON.stringify(result) : null,
+    snapshot: isDue ? (json ?? JSON.stringify(result)) : null,
+    ...(transition === 'appear' &&
+      json !== undefined &&
+      result && {applyJson: valuePatchJson(jsonWithoutRevision(json, result))}),
   }
+}
+
+/** Cut out of the JSON where it stands as documents are made; that is quicker than to write the JSON anew. */
+function jsonWithoutRevision(json: string, document: StoredDocument): string {
+  const {_id, _type, _rev} = document
+  const before = `{"_id":${JSON.stringify(_id)},"_type":${JSON.stringify(_type)},`
+  const revision = `"_rev":${JSON.stringify(_rev)},`
+  if (!json.startsWith(before + revision)) return JSON.stringify(withoutRevision(document))
+  return before + json.slice(before.length + revision.length)
 }
 
 function asLakeError(error: unknown, kind: RequestKind, index: number): unknown {

@@ -5,7 +5,6 @@ import {
   verificationStates,
 } from '../../schemas/options/index.ts'
 import {formatNewsDate} from '../../schemas/objects/newsDateText.ts'
-import type {MarkedDocument} from './storyDocuments.tsx'
 
 /** What an editor wants to know of a marked document without opening it: a heading, and some lines. */
 export interface MarkNote {
@@ -14,7 +13,22 @@ export interface MarkNote {
   lines: string[]
 }
 
-export function markNote(id: string, document: MarkedDocument | undefined): MarkNote {
+/** A person, a quote or an event, as far as a note tells of it; null is a field that it does not have. */
+export interface NotedDocument {
+  _type: string
+  name: string | null
+  text: string | null
+  speaker: string | null
+  kind: string | null
+  verification: string | null
+  status: string | null
+  occurrence: string | null
+  /** EDTF. */
+  start: string | null
+  role: string | null
+}
+
+export function markNote(id: string, document: NotedDocument | undefined): MarkNote {
   if (!document) return {id, heading: 'Not found', lines: ['It is not in the dataset.']}
   const {_type, name, text, speaker, kind, verification, status, occurrence, start, role} = document
   if (_type === 'quote') {

@@ -1,5 +1,5 @@
 import {once} from 'node:events'
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createClient, type SanityClient} from '@sanity/client'
@@ -44,22 +44,6 @@ const bread = {_id: 'bread', _type: 'recipe', title: 'Bread', servings: 4}
 
 beforeEach(async () => {
   await client.transaction().createOrReplace(soup).createOrReplace(bread).commit()
-})
-
-test('documents: create, get, query, delete', {timeout: COMMANDS_TIMEOUT}, async () => {
-  const file = join(folder, 'cake.json')
-  writeFileSync(file, JSON.stringify({_id: 'cake', _type: 'recipe', title: 'Cake “à la Zoë” 🍰'}))
-
-  expect(await sanity('documents', 'create', file)).toBe('Created:\n  - cake\n')
-  const [document, result] = await Promise.all([
-    sanity('documents', 'get', 'cake'),
-    sanity('documents', 'query', '*[_type == "recipe"] | order(_id).title'),
-  ])
-  expect(JSON.parse(document)).toMatchObject({_id: 'cake', title: 'Cake “à la Zoë” 🍰'})
-  expect(JSON.parse(result)).toEqual(['Bread', 'Cake “à la Zoë” 🍰', 'Soup'])
-
-  expect(await sanity('documents', 'delete', 'cake')).toBe('Deleted 1 document\n')
-  expect(await client.getDocument('cake')).toBeUndefined()
 })
 
 test('dataset: create, list, visibility, copy, delete', {timeout: COMMANDS_TIMEOUT}, async () => {
@@ -242,7 +226,7 @@ describe('the lake that is meant', () => {
         const [refused, admitted, both] = await Promise.all([
           project.run(ask),
           project.run(ask, {
-            SANITY_AUTH_TOKEN: 'open-sesame',
+            DATELINE_LAKE_TOKEN: 'open-sesame',
           }),
           project.run(['--data', data, ...ask]),
         ])
@@ -250,7 +234,7 @@ describe('the lake that is meant', () => {
           code: 1,
           signal: null,
           stdout: '',
-          stderr: `error: The lake at ${guarded.url} asks for its token. Put it in the environment variable SANITY_AUTH_TOKEN.\n`,
+          stderr: `error: The lake at ${guarded.url} asks for its token. Put it in the environment variable DATELINE_LAKE_TOKEN.\n`,
         })
         expect(admitted).toMatchObject({code: 0, stdout: 'production\n'})
         expect(both).toMatchObject({

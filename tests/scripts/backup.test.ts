@@ -157,18 +157,18 @@ describe('npm run backup', () => {
     onTestFinished(() => lake.close())
     const target = join(temporaryFolder(), 'lake.tar')
     for (const [token, message] of [
-      ['', 'Session not found'],
+      ['', 'asks for its token. Put it in the environment variable DATELINE_LAKE_TOKEN'],
       [await viewerToken(lake), 'Insufficient permissions'],
     ]) {
       const {code, stderr} = await run('backup', ['--lake', lake.url, target], {
-        env: {SANITY_AUTH_TOKEN: token ?? ''},
+        env: {DATELINE_LAKE_TOKEN: token ?? ''},
       })
       expect(code).toBe(1)
       expect(stderr).toContain(message)
       expect(existsSync(target)).toBe(false)
     }
     const finished = await run('backup', ['--lake', lake.url, target], {
-      env: {SANITY_AUTH_TOKEN: 'a-token-of-my-own'},
+      env: {DATELINE_LAKE_TOKEN: 'a-token-of-my-own'},
     })
     expect(finished.code).toBe(0)
   })

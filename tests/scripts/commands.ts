@@ -43,8 +43,12 @@ export interface LakeProcess {
 }
 
 /** Starts `npm run lake` as its own process and waits until it says that it is ready. */
-export async function startLakeProcess(data: string, args: string[] = []): Promise<LakeProcess> {
-  const child = start('lake', ['--port', '0', '--data', data, '--json', ...args])
+export async function startLakeProcess(
+  data: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<LakeProcess> {
+  const child = start('lake', ['--port', '0', '--data', data, '--json', ...args], {env})
   const exited: Promise<number | null> = once(child, 'exit').then(([code]) => code)
   let printed = ''
   for await (const chunk of child.stdout ?? []) {
@@ -74,7 +78,9 @@ export function temporaryFolder(): string {
 function start(name: string, args: string[], {env = {}}: CommandInput = {}): ChildProcess {
   const script = join(import.meta.dirname, '..', '..', 'scripts', `${name}.ts`)
   // What the tester's own shell says of Sanity is not for the command.
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SANITY_'))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(SANITY|DATELINE)_/.test(name),
+  )
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {...Object.fromEntries(inherited), NO_COLOR: '1', ...env},

@@ -150,6 +150,23 @@ test.each([
   expect(existsSync(join(data, 'lake.json'))).toBe(false)
 })
 
+test('takes its token from the environment, where nobody reads it in a list of processes', async () => {
+  const token = 'a-token-of-my-own'
+  const lake = await startLakeProcess(temporaryFolder(), [], {DATELINE_LAKE_TOKEN: token})
+  const client = clientOf(lake)
+  await expect(client.create({_type: 't'})).rejects.toMatchObject({statusCode: 403})
+  expect(await client.withConfig({token}).create({_type: 't'})).toMatchObject({_type: 't'})
+})
+
+test.skipIf(!existsSync('/proc/version'))(
+  'ends where a folder cannot be made, on a file system that takes none',
+  async () => {
+    const finished = await run('lake', ['--port', '0', '--data', '/proc/lake/data'])
+    expect(finished).toMatchObject({code: 1, stdout: ''})
+    expect(finished.stderr).toContain('The data folder /proc/lake/data cannot be made')
+  },
+)
+
 test('--help shows what it takes', async () => {
   const {code, stdout, stderr} = await run('lake', ['--help'])
   expect({code, stderr}).toEqual({code: 0, stderr: ''})

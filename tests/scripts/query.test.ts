@@ -1,10 +1,29 @@
+import {once} from 'node:events'
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {createServer, type RequestListener, type ServerResponse} from 'node:http'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest'
 import {startLake, type LakeOptions, type RunningLake} from '../../lake/index.ts'
 import {hasLake, openTarget} from '../../scripts/target.ts'
 import {run, startLakeProcess, temporaryFolder} from './commands.ts'
+
+/** A server that is no lake, on a free port; its URL. */
+async function startServer(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    server.close()
+  })
+  await once(server, 'listening')
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+}
+
+async function relay(url: string, response: ServerResponse): Promise<void> {
+  const answer = await fetch(url)
+  response.writeHead(answer.status, {'content-type': 'application/json'})
+  response.end(await answer.text())
+}
 
 async function openLake(options: Partial<LakeOptions> = {}): Promise<RunningLake> {
   const lake = await startLake({port: 0, data: temporaryFolder(), ...options})
@@ -69,12 +88,59 @@ describe('npm run query', () => {
     const token = 'a-token-of-my-own'
     const lake = await openLake({token})
     const args = ['--lake', lake.url, '--perspective', 'raw', 'identity()']
-    const env = {SANITY_AUTH_TOKEN: token}
+    const env = {DATELINE_LAKE_TOKEN: token}
     expect(await run('query', args, {env})).toMatchObject({code: 0, stdout: '"administrator"\n'})
-    const refused = await run('query', args, {env: {SANITY_AUTH_TOKEN: 'another'}})
-    expect(refused).toMatchObject({code: 1, stdout: ''})
-    expect(refused.stderr).toContain('Session not found')
-    expect(refused.stderr).not.toContain('another')
+    expect(await run('query', args, {env: {DATELINE_LAKE_TOKEN: 'another'}})).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: The lake at ${lake.url} does not know the token in DATELINE_LAKE_TOKEN.\n`,
+    })
+  })
+
+  test('never shows a lake the token of hosted Sanity', async () => {
+    const shown: (string | undefined)[] = []
+    const lake = await openLake({token: 'a-token-of-my-own'})
+    const between = await startServer((request, response) => {
+      shown.push(request.headers.authorization)
+      relay(`${lake.url}${request.url}`, response).catch(() => response.destroy())
+    })
+    const env = {SANITY_AUTH_TOKEN: 'hosted-token', SANITY_STUDIO_PROJECT_ID: 'abc123'}
+    const finished = await run('query', ['--lake', between, 'count(*)'], {env})
+    expect(finished).toEqual({code: 0, stdout: '0\n', stderr: ''})
+    expect(shown).toEqual([undefined, undefined, undefined])
+  })
+
+  test('says what answers where it is no lake', async () => {
+    const url = await startServer((_request, response) => {
+      response.writeHead(404, {'content-type': 'text/html', server: 'Vite'})
+      response.end('<html>')
+    })
+    expect(await run('query', ['--lake', url, '1'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: What answers at ${url} is no lake: HTTP 404, text/html, Vite. \`npm run lake\` prints the address of yours.\n`,
+    })
+  })
+
+  test('knows the perspectives that there are', async () => {
+    const data = await filledFolder()
+    const target = await openTarget({data, env: {}})
+    await target.client.releases.create({releaseId: 'autumn'})
+    await target.client.createVersion({
+      publishedId: 'a',
+      releaseId: 'autumn',
+      document: {_type: 'quote', text: 'version'},
+    })
+    await target.close()
+    const ask = (perspective: string) =>
+      run('query', ['--data', data, '--perspective', perspective, '*[_id == "a"][0].text'])
+    expect(await ask('autumn,drafts')).toMatchObject({code: 0, stdout: '"version"\n'})
+    expect(await ask('nonsense')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'error: There is no perspective "nonsense". There are: raw, published, drafts, autumn.\n',
+    })
   })
 
   test('shows where a query does not parse', async () => {

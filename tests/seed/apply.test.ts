@@ -5,14 +5,16 @@ import {createClient, type SanityClient} from '@sanity/client'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 
 import {startLake, type RunningLake} from '../../lake/index.ts'
-import {applyPlan, DatasetMovedError, inBatches} from '../../seed/apply.ts'
+import {applyPlan, DatasetMovedError, InterruptedError} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
+import {fieldHashesOf} from '../../seed/contents.ts'
 import {fetchState} from '../../seed/datasetState.ts'
-import {planSeed, type Plan} from '../../seed/plan.ts'
+import {planSeed, type Outcome, type Plan} from '../../seed/plan.ts'
 import {prepareSeed} from '../../seed/prepare.ts'
 import {articleFolders} from '../../seed/read.ts'
 import {seedInto, type SeedReport} from '../../seed/seed.ts'
-import {changed, readSmall, smallAnnotations} from './smallStory.ts'
+import {inBatches} from '../../seed/transaction.ts'
+import {changed, readSmall, smallAnnotations, smallText} from './smallStory.ts'
 
 const articles = join(import.meta.dirname, '../../seed/articles')
 const build = buildStories([readSmall()])
@@ -54,15 +56,33 @@ const connect = (token?: string) =>
 const seed = (from = build, as: 'published' | 'draft' = 'published', recreate = false) =>
   seedInto(client, from, {as, recreate, dryRun: false})
 
-const counts = ({created, updated, unchanged, kept, conflict}: SeedReport) => ({
+const counts = ({
   created,
   updated,
   unchanged,
   kept,
+  merged,
   conflict,
+  removed,
+}: SeedReport): Record<Outcome, number> => ({
+  created,
+  updated,
+  unchanged,
+  kept,
+  merged,
+  conflict,
+  removed,
 })
 
-const none = {created: 0, updated: 0, unchanged: 0, kept: 0, conflict: 0}
+const none = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  kept: 0,
+  merged: 0,
+  conflict: 0,
+  removed: 0,
+}
 
 const revisions = () =>
   client.fetch<Array<{_id: string; _rev: string}>>('*[defined(origin)]{_id, _rev} | order(_id)')
@@ -71,7 +91,7 @@ describe('seeding a lake over HTTP', () => {
   test('the first time creates everything in one transaction, the second writes nothing', async () => {
     const first = await seed()
     expect(counts(first)).toEqual({...none, created: 5})
-    expect(first.transactions).toEqual([expect.stringMatching(/^seed-[0-9a-f]{32}$/)])
+    expect(first.transactions).toEqual([expect.stringMatching(/^seed-[0-9a-f]{16}-1$/)])
     const before = await revisions()
     expect(new Set(before.map(({_rev}) => _rev))).toEqual(new Set(first.transactions))
 
@@ -82,13 +102,22 @@ describe('seeding a lake over HTTP', () => {
   })
 
   test('documents come back as they were built, and references lead to them', async () => {
-    await seed()
+    const {run} = await seed()
     const stored = await client.fetch<object[]>(
       `*[_id in $ids]{..., "_rev": null, "_createdAt": null, "_updatedAt": null}`,
       {ids},
     )
     const expected = build.documents.map((document) => ({
       ...document,
+      origin: {
+        ...document.origin,
+        fields: [...fieldHashesOf(document)].map(([_key, hash]) => ({
+          _type: 'fieldHash',
+          _key,
+          hash,
+        })),
+        run,
+      },
       _rev: null,
       _createdAt: null,
       _updatedAt: null,
@@ -115,20 +144,26 @@ describe('seeding a lake over HTTP', () => {
     expect(counts(await seed(later))).toEqual({...none, unchanged: 5})
   })
 
-  test('an editor’s change is kept, and in conflict once the seed changes too', async () => {
+  test('an editor’s change is kept, merged with another of the seed, and in conflict with one of the same field', async () => {
     await seed()
     await client.patch(byron).set({disambiguation: 'Mayor'}).commit()
     const before = await revisions()
     expect(counts(await seed())).toEqual({...none, unchanged: 4, kept: 1})
-    const report = await seed(later)
-    expect(counts(report)).toEqual({...none, unchanged: 4, conflict: 1})
-    expect(report.documents.find(({outcome}) => outcome === 'conflict')).toEqual({
-      id: byron,
-      outcome: 'conflict',
-      reason:
-        'changed in the seed and edited in the dataset; they differ in disambiguation, positions',
-    })
     expect(await revisions()).toEqual(before)
+    expect(counts(await seed(later))).toEqual({...none, unchanged: 4, merged: 1})
+    expect(await client.fetch('*[_id == $byron][0]{disambiguation, positions}', {byron})).toEqual({
+      disambiguation: 'Mayor',
+      positions: [expect.objectContaining({title: 'Lord Mayor'})],
+    })
+    await client.patch(byron).unset(['positions']).commit()
+    const edited = await revisions()
+    const report = await seed()
+    expect(counts(report)).toEqual({...none, unchanged: 4, conflict: 1})
+    expect(report.documents.find(({outcome}) => outcome === 'conflict')).toMatchObject({
+      id: byron,
+      reason: 'changed in the seed and edited in the dataset: positions',
+    })
+    expect(await revisions()).toEqual(edited)
   })
 
   test('an editor’s draft and a version in a release are seen', async () => {
@@ -379,6 +414,32 @@ describe('a dataset that moves between plan and apply', () => {
     )
     expect(await client.fetch('*[_id == $byron][0].positions[0].title', {byron})).toBe('Mayor')
   })
+})
+
+test('it is stopped between two transactions, and the next seed goes on from there', async () => {
+  const other = changed(smallAnnotations, 'mayor-opens-bridge', 'bridge-opens').replaceAll(
+    'byron-hundred-years',
+    'byron-another',
+  )
+  const text = changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens')
+  const both = buildStories([readSmall(), readSmall(other, text, 'other')])
+  const stop = new AbortController()
+  const progress: string[] = []
+  const stopped = seedInto(client, both, {
+    as: 'published',
+    dryRun: false,
+    signal: stop.signal,
+    onProgress: ({done, total}) => {
+      progress.push(`${done} of ${total}`)
+      if (done > 0) stop.abort()
+    },
+  })
+  await expect(stopped).rejects.toThrow(
+    /^Stopped\. What was written before stays: seed-[0-9a-f]{16}-1\. Run the same again to go on\.$/,
+  )
+  await expect(stopped).rejects.toBeInstanceOf(InterruptedError)
+  expect(progress).toEqual(['0 of 7', '5 of 7'])
+  expect(counts(await seed(both))).toEqual({...none, created: 2, unchanged: 5})
 })
 
 /** The client, but for what happens right before it sends its writes. */

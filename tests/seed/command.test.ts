@@ -12,7 +12,7 @@ import {changed, smallAnnotations, smallText} from './smallStory.ts'
 const root = join(import.meta.dirname, '../..')
 
 // Every run of the command starts Node, and other tests may be at work.
-vi.setConfig({testTimeout: 120_000})
+vi.setConfig({testTimeout: 300_000})
 
 let folder: string
 
@@ -30,8 +30,16 @@ interface Outcome {
   stderr: string
 }
 
-/** Runs the command as a user does, in the folder that `folder` names. */
-function seed(args: string[], variables: Record<string, string> = {}): Promise<Outcome> {
+const seed = (args: string[], variables?: Record<string, string>) =>
+  run('scripts/seed.ts', args, variables)
+const undo = (args: string[]) => run('scripts/undo.ts', args)
+
+/** Runs a command as a user does, in the folder that `folder` names. */
+function run(
+  script: string,
+  args: string[],
+  variables: Record<string, string> = {},
+): Promise<Outcome> {
   const own = {...process.env, NO_COLOR: '1'}
   for (const name of ['SANITY_STUDIO_PROJECT_ID', 'SANITY_STUDIO_DATASET', 'FORCE_COLOR']) {
     Reflect.deleteProperty(own, name)
@@ -40,7 +48,7 @@ function seed(args: string[], variables: Record<string, string> = {}): Promise<O
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(root, 'scripts/seed.ts'), ...args],
+      [join(root, script), ...args],
       {cwd: folder, env},
       (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1
@@ -98,6 +106,14 @@ describe('what is not understood: exit code 2', () => {
       ['--data', 'a', '--lake', 'http://localhost:4000'],
       'error: Give either --data or --lake, not both.',
     ],
+    [['--save', 'plan.json'], 'error: --save keeps the plan of a --dry-run; give both.'],
+    [['--apply', 'plan.json', '--prune'], 'error: A saved plan says all'],
+    [['--ours', '--theirs'], 'error: Either --ours or --theirs is for all conflicts'],
+    [['--ours', 'a', '--theirs', 'a'], 'error: a cannot be both --ours and --theirs.'],
+    [
+      ['--data', 'known.lake', '--dry-run', '--ours', 'person-nobody'],
+      'error: person-nobody is none of the documents that are to be seeded.',
+    ],
   ])('%j', async (args, message) => {
     const {code, stdout, stderr} = await seed(args)
     expect(stderr).toContain(message)
@@ -131,7 +147,7 @@ describe('seeding', () => {
   + created   event-bridge-opening
   + created   quote-byron-hundred-years
   + created   article-mayor-opens-bridge
-5 created, 0 updated, 0 unchanged, 0 kept, 0 conflict
+5 created, 0 updated, 0 unchanged, 0 kept, 0 merged, 0 conflict, 0 removed
 `,
       })
       expect(await client.fetch('count(*[defined(origin)])')).toBe(0)
@@ -146,27 +162,92 @@ describe('seeding', () => {
         stdout: `Seeded lake in running.lake, dataset production:
   · kept      person-ada-byron            edited in the dataset: name
   · kept      article-mayor-opens-bridge  deleted since it was seeded
-0 created, 0 updated, 3 unchanged, 2 kept, 0 conflict
+0 created, 0 updated, 3 unchanged, 2 kept, 0 merged, 0 conflict, 0 removed
 What was deleted stays deleted. Create it again with --recreate.
 `,
       })
 
+      await client.patch('event-bridge-opening').set({kind: 'meeting'}).commit()
       const later = await articleFolder(
         'bridge-later',
-        changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor'),
+        changed(
+          changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor'),
+          'kind: ceremony',
+          'kind: address',
+        ),
       )
-      const conflict = await seed([later, '--data', 'running.lake', '--recreate'])
-      expect(conflict).toEqual({
+      const named = [later, '--data', 'running.lake', '--recreate']
+      const planned = await seed([...named, '--dry-run', '--save', 'plan.json'])
+      expect(planned).toEqual({
         code: 3,
         stderr: '',
-        stdout: `Seeded lake in running.lake, dataset production:
-  ! conflict  person-ada-byron            changed in the seed and edited in the dataset; they differ in name, positions
+        stdout: `Plan for lake in running.lake, dataset production; nothing is written:
+  & merged    person-ada-byron            changed in the seed: positions; edited in the dataset, and stays: name
+      name (stays): Ada King ↔ Ada Byron
+      positions: - start: 2021, title: Mayor → - start: 2021, title: Lord Mayor
+  ! conflict  event-bridge-opening        changed in the seed and edited in the dataset: kind
+      kind (conflict): meeting ↔ address
   + created   article-mayor-opens-bridge
-1 created, 0 updated, 3 unchanged, 0 kept, 1 conflict
-Documents in conflict were not written. Compare them in the Studio with the article folder.
+1 created, 0 updated, 2 unchanged, 0 kept, 1 merged, 1 conflict, 0 removed
+Documents in conflict are not written. Where a field is in conflict, --ours [ids] keeps the dataset’s, --theirs [ids] writes the seed’s.
+Write exactly this with npm run seed -- --data running.lake --apply plan.json
 `,
       })
-      expect(await client.fetch('*[_id == "person-ada-byron"][0].name')).toBe('Ada King')
+
+      const saved = ['--data', 'running.lake', '--apply', 'plan.json']
+      const applied = await seed([...saved, '--json'])
+      expect([applied.code, applied.stderr]).toEqual([3, ''])
+      const report: unknown = JSON.parse(applied.stdout)
+      expect(report).toMatchObject({created: 1, merged: 1, conflict: 1})
+      expect(report).toHaveProperty('documents.0.changes', [
+        {
+          field: 'name',
+          changedBy: 'dataset',
+          before: 'Ada King',
+          after: 'Ada Byron',
+          isWritten: false,
+        },
+        expect.objectContaining({field: 'positions', changedBy: 'seed', isWritten: true}),
+      ])
+      expect(
+        await client.fetch('*[_id == "person-ada-byron"][0]{name, "title": positions[0].title}'),
+      ).toEqual({name: 'Ada King', title: 'Lord Mayor'})
+
+      const moved = await seed(saved)
+      expect(moved).toEqual({
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: The dataset has changed since the plan was made: a document was edited (person-ada-byron). Nothing was written. Run seed again to plan anew.\n',
+      })
+
+      const resolved = await seed([...named, '--theirs', 'event-bridge-opening'])
+      expect([resolved.code, resolved.stdout]).toEqual([
+        0,
+        expect.stringContaining('~ updated   event-bridge-opening  written over: kind'),
+      ])
+
+      const runs = await undo(['--data', 'running.lake', '--list', '--json'])
+      const [last] = JSON.parse(runs.stdout)
+      expect(last).toMatchObject({untouched: 1, edited: 0})
+      const undone = await undo(['--data', 'running.lake'])
+      expect(undone).toEqual({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(
+          new RegExp(`^Undid ${last.run} in lake in running\\.lake, dataset production:
+  ~ restored  event-bridge-opening
+0 deleted, 1 restored, 0 recreated, 0 kept
+Written as undo-[0-9a-f]{16}-1
+$`),
+        ),
+      })
+      expect(await client.fetch('*[_id == "event-bridge-opening"][0].kind')).toBe('meeting')
+      const again = await undo(['--data', 'running.lake', last.run])
+      expect([again.code, again.stderr]).toEqual([
+        1,
+        expect.stringContaining(`error: Nothing that ${last.run} wrote is left to undo`),
+      ])
     } finally {
       await lake.close()
     }
@@ -184,7 +265,39 @@ Documents in conflict were not written. Compare them in the Studio with the arti
     const article = await articleFolder('drafts')
     const {stdout} = await seed([article, '--data', 'drafts.lake', '--as', 'draft'])
     expect(stdout).toContain('Seeded lake in drafts.lake, dataset production as drafts:')
-    expect(stdout).toContain('5 created, 0 updated, 0 unchanged, 0 kept, 0 conflict')
+    expect(stdout).toContain('5 created, 0 updated, 0 unchanged')
+  })
+
+  test('says nothing of an article’s oddities once it is in the dataset', async () => {
+    const house = join(root, 'seed/articles/trump-putin-may-meet-next-week')
+    const first = await seed([house, '--data', 'quiet.lake'])
+    const second = await seed([house, '--data', 'quiet.lake'])
+    const dry = await seed([house, '--data', 'quiet.lake', '--dry-run'])
+    const warning = expect.stringContaining('The event is still scheduled')
+    expect([first.stderr, second.stderr, dry.stderr]).toEqual([warning, '', warning])
+  })
+
+  test('undo of a lake that is not there, and of nothing', async () => {
+    const missing = await undo(['--data', 'nowhere.lake'])
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      expect.stringContaining('There is no lake in the folder nowhere.lake.'),
+    ])
+    const both = await undo(['--list', 'seed-0123456789abcdef'])
+    expect([both.code, both.stderr]).toEqual([
+      2,
+      expect.stringContaining('--list only shows the runs.'),
+    ])
+    expect((await undo(['--help'])).stdout).toContain('Exit codes: 0')
+  })
+
+  test('a plan that is none, and one for another dataset', async () => {
+    await writeFile(join(folder, 'no-plan.json'), '{"format": "something"}')
+    const none = await seed(['--data', 'x.lake', '--apply', 'no-plan.json'])
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringContaining('error: no-plan.json is not a plan that this version can apply'),
+    ])
   })
 
   test('--help says what it takes and what its exit codes mean', async () => {
@@ -195,6 +308,12 @@ Documents in conflict were not written. Compare them in the Studio with the arti
       '--lake',
       '--dataset',
       '--as',
+      '--ours',
+      '--theirs',
+      '--prune',
+      '--save',
+      '--apply',
+      '--yes',
       '--recreate',
       '--dry-run',
       '--json',

@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest'
 
 import {buildStories} from '../../seed/build.ts'
-import {hashOfContents} from '../../seed/contents.ts'
+import {fieldHashesOf, hashOfContents} from '../../seed/contents.ts'
 import type {DatasetState, StoredDocument, StoredForms} from '../../seed/datasetState.ts'
 import type {SeedDocument} from '../../seed/documents.ts'
 import {countOutcomes, type Plan, planSeed, type SeedAs} from '../../seed/plan.ts'
+import {storedIdOf} from '../../seed/transaction.ts'
 import {changed, readSmall, smallAnnotations, smallText} from './smallStory.ts'
 
 const build = buildStories([readSmall()])
@@ -58,6 +59,8 @@ const empty: DatasetState = {
   versions: new Map(),
   deleted: new Set(),
   lookalikes: [],
+  orphans: [],
+  referrers: [],
 }
 
 /** A dataset with everything as seeded, but for what a test says of Byron. */
@@ -82,7 +85,7 @@ const outcome = (from: typeof build, state: DatasetState, as: SeedAs = 'publishe
   return [planned?.outcome, planned?.reason]
 }
 
-describe('the three-way comparison', () => {
+describe('the three-way comparison, where a dataset remembers only the hash of the whole', () => {
   test.each([
     ['absent', 'created', undefined],
     ['as seeded', 'unchanged', undefined],
@@ -176,7 +179,7 @@ describe('what was deleted since it was seeded', () => {
 
   test('is created again where that is asked for', () => {
     const plan = planSeed(build, state, {as: 'published', recreate: true})
-    expect(plan.writes).toEqual([[{create: seeded(build, byron)}]])
+    expect(plan.writes).toEqual([[{create: asWritten(seeded(build, byron), plan)}]])
     expect(countOutcomes(plan)).toEqual({...none, created: 1, unchanged: 4})
   })
 
@@ -326,7 +329,27 @@ describe('what the dataset has under another id', () => {
   )
 })
 
-const none = {created: 0, updated: 0, unchanged: 0, kept: 0, conflict: 0}
+const none = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  kept: 0,
+  merged: 0,
+  conflict: 0,
+  removed: 0,
+}
+
+/** A document as it is written: it remembers its fields, and the run. */
+const asWritten = (document: SeedDocument, {run}: Plan) => ({
+  ...document,
+  origin: originAsWritten(document, run),
+})
+
+const originAsWritten = (document: SeedDocument, run: string) => ({
+  ...document.origin,
+  fields: [...fieldHashesOf(document)].map(([_key, hash]) => ({_type: 'fieldHash', _key, hash})),
+  run,
+})
 
 const outcomesOf = ({documents}: Plan) =>
   documents.map(({id, outcome: what, reason}) => [id, what, reason])
@@ -334,14 +357,10 @@ const outcomesOf = ({documents}: Plan) =>
 describe('the writes', () => {
   test('an empty dataset gets everything in one transaction, in order, as it was built', () => {
     const plan = planSeed(build, empty, {as: 'published'})
-    expect(countOutcomes(plan)).toEqual({
-      created: 5,
-      updated: 0,
-      unchanged: 0,
-      kept: 0,
-      conflict: 0,
-    })
-    expect(plan.writes).toEqual([build.documents.map((document) => ({create: document}))])
+    expect(countOutcomes(plan)).toEqual({...none, created: 5})
+    expect(plan.writes).toEqual([
+      build.documents.map((document) => ({create: asWritten(document, plan)})),
+    ])
   })
 
   test('a dataset that has everything gets nothing', () => {
@@ -351,8 +370,10 @@ describe('the writes', () => {
 
   test('an update sets what has changed, on the revision that was seen', () => {
     const state = dataset({published: standing('as seeded')})
-    const {positions, origin} = seeded(later, byron)
-    expect(planSeed(later, state, {as: 'published'}).writes).toEqual([
+    const {positions} = seeded(later, byron)
+    const plan = planSeed(later, state, {as: 'published'})
+    const origin = originAsWritten(seeded(later, byron), plan.run)
+    expect(plan.writes).toEqual([
       [{patch: {id: byron, ifRevisionID: `rev-${byron}`, set: {positions, origin}}}],
     ])
   })
@@ -367,10 +388,9 @@ describe('the writes', () => {
         ),
       ),
     ])
-    const {origin} = seeded(less, byron)
-    expect(
-      planSeed(less, dataset({published: standing('as seeded')}), {as: 'published'}).writes,
-    ).toEqual([
+    const plan = planSeed(less, dataset({published: standing('as seeded')}), {as: 'published'})
+    const origin = originAsWritten(seeded(less, byron), plan.run)
+    expect(plan.writes).toEqual([
       [
         {
           patch: {
@@ -392,9 +412,7 @@ describe('the writes', () => {
     )
     const both = buildStories([readSmall(), readSmall(annotations, text, 'other')])
     expect(
-      planSeed(both, empty, {as: 'published'}).writes.map((writes) =>
-        writes.map((write) => ('create' in write ? write.create._id : write.patch.id)),
-      ),
+      planSeed(both, empty, {as: 'published'}).writes.map((writes) => writes.map(storedIdOf)),
     ).toEqual([
       build.documents.map(({_id}) => _id),
       ['quote-byron-another', 'article-bridge-opens'],
@@ -442,16 +460,20 @@ describe('seeding as drafts', () => {
     }
     expect(
       countOutcomes(planSeed(build, dataset({published: standing('as seeded')}), {as: 'draft'})),
-    ).toEqual({created: 0, updated: 0, unchanged: 5, kept: 0, conflict: 0})
+    ).toEqual({...none, unchanged: 5})
   })
 
   test('a change to a published document becomes a draft, and to an untouched draft a new draft', () => {
     const published = standing('as seeded')
-    const {writes} = planSeed(later, dataset({published}), {as: 'draft'})
-    expect(writes).toEqual([[{create: {...seeded(later, byron), _id: `drafts.${byron}`}}]])
+    const toDraft = planSeed(later, dataset({published}), {as: 'draft'})
+    expect(toDraft.writes).toEqual([
+      [{create: {...asWritten(seeded(later, byron), toDraft), _id: `drafts.${byron}`}}],
+    ])
     const drafts = standing('as seeded', `drafts.${byron}`)
-    const {positions, origin} = seeded(later, byron)
-    expect(planSeed(later, dataset({drafts}), {as: 'draft'}).writes).toEqual([
+    const {positions} = seeded(later, byron)
+    const overDraft = planSeed(later, dataset({drafts}), {as: 'draft'})
+    const origin = originAsWritten(seeded(later, byron), overDraft.run)
+    expect(overDraft.writes).toEqual([
       [
         {
           patch: {

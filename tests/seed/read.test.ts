@@ -241,7 +241,7 @@ describe('buildStories', () => {
           column: 3,
           field: 'people.ada-byron',
           message:
-            'is described otherwise in bridge/annotations.yaml. Say the same in both, or use another id if it is not the same person.',
+            'is described otherwise in bridge/annotations.yaml. Say the same in both, or name it in one of them by ref only, or use another id if it is not the same person.',
         },
         {
           level: 'error',

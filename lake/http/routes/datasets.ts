@@ -15,6 +15,8 @@ interface DatasetPath {
 
 /** The profile of the datasets that hold comments and tasks. */
 const COMMENTS = 'comments'
+/** Characters. */
+const MAXIMUM_DESCRIPTION = 1000
 
 /** https://www.sanity.io/docs/http-reference/projects: the datasets of the project. */
 export function datasetRoutes(app: FastifyInstance, services: LakeServices): void {
@@ -35,22 +37,28 @@ export function datasetRoutes(app: FastifyInstance, services: LakeServices): voi
     const user = managerOf(request, 'sanity.project.datasets', 'create')
     if (!isDatasetName(name)) throw nameNotAllowed(name)
     const aclMode = aclModeIn(request.body) ?? 'public'
-    if (!datasets.create({name, aclMode, createdBy: user.id})) throw nameTaken(name)
-    return {datasetName: name, aclMode}
+    const description = descriptionIn(request.body) ?? undefined
+    assertNoEmbeddings(request.body)
+    const dataset = {name, aclMode, createdBy: user.id, ...(description && {description})}
+    if (!datasets.create(dataset)) throw nameTaken(name)
+    return {datasetName: name, aclMode, description: description ?? null}
   })
 
   projectRoute<DatasetPath>(app, 'PATCH', '/datasets/:dataset', (request) => {
     managerOf(request, 'sanity.project.datasets', 'update')
-    const {name, aclMode: before} = namedDataset(request.params.dataset, services)
-    const aclMode = aclModeIn(request.body) ?? before
+    const {name, ...before} = namedDataset(request.params.dataset, services)
+    const aclMode = aclModeIn(request.body) ?? before.aclMode
+    const asked = descriptionIn(request.body)
+    const description = asked === undefined ? before.description : (asked ?? undefined)
     datasets.setAclMode(name, aclMode)
+    datasets.setDescription(name, description)
     if (aclMode === 'private') {
       services.streams.disconnect(
         ({dataset, tokenHash}) => dataset === name && tokenHash === undefined,
         'The dataset has become private',
       )
     }
-    return {datasetName: name, aclMode}
+    return {datasetName: name, aclMode, description: description ?? null}
   })
 
   projectRoute<DatasetPath>(app, 'DELETE', '/datasets/:dataset', async (request) => {
@@ -79,7 +87,13 @@ export function datasetRoutes(app: FastifyInstance, services: LakeServices): voi
 
   projectRoute<DatasetPath>(app, 'GET', '/datasets/:dataset/settings/embeddings', (request) => {
     describedDataset(services, request)
-    return {enabled: false}
+    return {enabled: false, status: 'disabled'}
+  })
+  projectRoute<DatasetPath>(app, 'PUT', '/datasets/:dataset/settings/embeddings', (request) => {
+    managerOf(request, 'sanity.project.datasets', 'update')
+    describedDataset(services, request)
+    assertNoEmbeddings({embeddings: request.body})
+    return {enabled: false, status: 'disabled'}
   })
 
   // The Studio keeps comments and tasks beside the documents, in a dataset that it asks for before the first one.
@@ -104,6 +118,26 @@ function aclModeIn(body: unknown): 'public' | 'private' | undefined {
   throw requestError(400, '"aclMode" must be public or private')
 }
 
+/** Undefined where the body says nothing of it, null where there is to be none. */
+function descriptionIn(body: unknown): string | null | undefined {
+  const description = isJsonObject(body) ? body.description : undefined
+  if (description === undefined || description === null) return description
+  if (typeof description === 'string' && description.length <= MAXIMUM_DESCRIPTION) {
+    return description === '' ? null : description
+  }
+  throw requestError(
+    400,
+    `"description" must be a text of at most ${MAXIMUM_DESCRIPTION} characters, or null`,
+  )
+}
+
+function assertNoEmbeddings(body: unknown): void {
+  const embeddings = isJsonObject(body) ? body.embeddings : undefined
+  if (isJsonObject(embeddings) && embeddings.enabled === true) {
+    throw requestError(400, 'A lake has no embeddings: leave them off')
+  }
+}
+
 /** Add-ons are shown only to those who ask for their profile or for what they belong to. */
 function list(services: LakeServices, parameters: QueryParameters): DatasetDescription[] {
   const profile = parameters.text('datasetProfile')
@@ -118,10 +152,11 @@ function list(services: LakeServices, parameters: QueryParameters): DatasetDescr
 }
 
 function describe(dataset: DatasetDescription) {
-  const {name, aclMode, createdAt, createdBy, addonFor = null} = dataset
+  const {name, aclMode, createdAt, createdBy, addonFor = null, description} = dataset
   return {
     name,
     aclMode,
+    ...(description === undefined ? {} : {description}),
     createdAt,
     createdByUserId: createdBy,
     addonFor,

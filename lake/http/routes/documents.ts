@@ -1,7 +1,7 @@
 import type {FastifyInstance} from 'fastify'
 import type {StoredDocument} from '../../types.ts'
 import {datasetAccess} from '../datasetOf.ts'
-import {splitIds} from '../documentIds.ts'
+import {splitIds} from '../idList.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import type {LakeServices} from '../services.ts'
 

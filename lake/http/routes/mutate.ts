@@ -1,6 +1,7 @@
 import type {FastifyInstance} from 'fastify'
 import type {JsonObject} from '../../types.ts'
 import {datasetAccess} from '../datasetOf.ts'
+import {HOSTED_MUTATION_BYTES} from '../hostedLimits.ts'
 import {QueryParameters} from '../queryParameters.ts'
 import {bodyList, bodyObject} from '../requestBody.ts'
 import type {LakeServices} from '../services.ts'
@@ -8,7 +9,8 @@ import {transactionIdOf} from '../transactionId.ts'
 
 /** https://www.sanity.io/docs/http-reference/mutation */
 export function mutateRoutes(app: FastifyInstance, services: LakeServices): void {
-  app.post<{Params: {dataset: string}}>('/data/mutate/:dataset', (request) => {
+  const bounds = services.hostedLimits ? {bodyLimit: HOSTED_MUTATION_BYTES} : {}
+  app.post<{Params: {dataset: string}}>('/data/mutate/:dataset', bounds, (request) => {
     const {dataset, identity} = datasetAccess(services, request)
     const parameters = new QueryParameters(request.query)
     const body = bodyObject(request.body)

@@ -38,6 +38,12 @@ async function answer(
   const {dataset, identity} = datasetAccess(services, request)
   const parameters = new QueryParameters(request.query)
   const returnQuery = parameters.flag('returnQuery', true)
+  for (const name of ['variant', 'variantCondition', 'variantCondition[]']) {
+    // Ignored, it would show other documents than were asked for.
+    if (parameters.text(name) !== undefined) {
+      throw requestError(400, `A lake has no variants of documents: leave "${name}" away`)
+    }
+  }
   const {defaultPerspective = 'published'} = parseApiVersion(request.params.version) ?? {}
   const started = performance.now()
   const {json, syncTags} = await services.queries.answer(dataset, {

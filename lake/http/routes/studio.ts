@@ -19,7 +19,9 @@ export function studioRoutes(app: FastifyInstance): void {
     app.get(path, {config}, () => answer)
   }
   // The Studio offers a description of its schema. Nobody here reads it: it is taken as known already.
-  app.post('/descriptors/claim', {config}, () => ({synchronization: {type: 'complete'}}))
+  for (const path of ['/descriptors/claim', '/descriptors/synchronize']) {
+    app.post(path, {config}, () => ({synchronization: {type: 'complete'}}))
+  }
   app.post('/intake/*', {config}, () => ({}))
   app.post('/journey/*', {config}, () => ({}))
 

@@ -31,6 +31,7 @@ export function uploadRoutes(app: FastifyInstance, services: LakeServices): void
     for (const kind of ['image', 'file'] as const) {
       uploads.post<{Params: {dataset: string}}>(
         `/assets/${KIND_FOLDERS[kind]}/:dataset`,
+        {config: {isUpload: true}},
         async (request) => {
           try {
             return {document: await receive(kind, request, services, limit)}

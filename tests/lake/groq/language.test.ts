@@ -28,6 +28,16 @@ describe('where groq-js differs from the specification', () => {
     ['array::unique("a")', null],
     ['path("a.b") in path("a.*")', true],
     ['(path("b")) in path("a.*")', false],
+    ['"drafts.a" in path("drafts.*")', true],
+    ['"draftsXa" in path("drafts.*")', false],
+    ['"drafts.a.b" in path("drafts.*")', false],
+    ['"drafts.a.b" in path("drafts.**")', true],
+    ['"draftsXa" in path("drafts.**")', false],
+    ['"drafts" in path("drafts.**")', false],
+    ['"a+b" in path("a+b")', true],
+    ['"aab" in path("a+b")', false],
+    ['"a" in path(1)', null],
+    ['[path("a.*"), string(path("b"))]', ['a.*', null]],
     [
       '*[] | score((text == "z" || boost(text == "é", 2))) {_id, _score}',
       [

@@ -1,3 +1,4 @@
+import {plain} from '../assets/testImages.ts'
 import {existsSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {SanityClient} from '@sanity/client'
@@ -18,6 +19,7 @@ describe('datasets', () => {
     expect(await client.datasets.create('staging', {aclMode: 'private'})).toEqual({
       datasetName: 'staging',
       aclMode: 'private',
+      description: null,
     })
     const staging = client.withConfig({dataset: 'staging'})
     await staging.create({_id: 'a', _type: 't'})
@@ -25,6 +27,7 @@ describe('datasets', () => {
     expect(await client.datasets.edit('staging', {aclMode: 'public'})).toEqual({
       datasetName: 'staging',
       aclMode: 'public',
+      description: null,
     })
     expect(await listOf(client)).toEqual(['production public', 'staging public'])
     expect(existsSync(join(data, 'datasets', 'staging.db'))).toBe(true)
@@ -243,6 +246,35 @@ describe('a copy of a dataset', () => {
     expect((await historyOf(copy, 'a')).length).toBe(2)
   })
 
+  test('has its own images and files, which its documents name', async () => {
+    const lake = await openLake()
+    const client = clientOf(lake)
+    const image = await client.assets.upload(
+      'image',
+      await plain(4, 3, '#336699').png().toBuffer(),
+      {filename: 'a.png'},
+    )
+    const file = await client.assets.upload('file', Buffer.from('text'), {filename: 'a.txt'})
+    const originals = [image, file]
+    const bytes = await Promise.all(originals.map(({url}) => bytesOf(url)))
+
+    await copied(lake, {targetDataset: 'copy'})
+    const copy = client.withConfig({dataset: 'copy'})
+    const inCopy = await copy.getDocuments<{url: string; path: string}>(
+      originals.map(({_id}) => _id),
+    )
+    expect(inCopy.map((asset) => asset?.url)).toEqual(
+      originals.map(({url}) => url.replace('/production/', '/copy/')),
+    )
+    expect(inCopy.map((asset) => asset?.path)).toEqual(
+      originals.map(({path}) => path.replace('/production/', '/copy/')),
+    )
+    await client.datasets.create('elsewhere')
+    await client.delete({query: '*'})
+    await client.datasets.delete('production')
+    expect(await Promise.all(inCopy.map((asset) => bytesOf(asset?.url ?? '')))).toEqual(bytes)
+  })
+
   test('is followed as the CLI follows it: without a token, by its id', async () => {
     const lake = await openLake({token: 'a-token-of-my-own'})
     const client = await filled(lake, {token: lake.token})
@@ -413,4 +445,26 @@ async function historyOf(client: SanityClient, id: string): Promise<{id: string}
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
+}
+
+test('bytes that no document is about are listed, and removed where that is asked for', async () => {
+  const lake = await openLake()
+  const client = clientOf(lake)
+  const kept = await client.assets.upload('file', Buffer.from('kept'))
+  const gone = await client.assets.upload('file', Buffer.from('gone'))
+  await client.delete(gone._id)
+  const sweep = (query: Record<string, string>, by = client) =>
+    by.request({method: 'POST', url: '/lake/sweep/production', query})
+
+  expect(await sweep({})).toEqual({removed: []})
+  expect(await sweep({olderThanDays: '0', dryRun: 'true'})).toEqual({unreferenced: [gone._id]})
+  expect(await sweep({olderThanDays: '0'})).toEqual({removed: [gone._id]})
+  expect(await sweep({olderThanDays: '0'})).toEqual({removed: []})
+  expect((await fetch(kept.url)).status).toBe(200)
+  const editor = client.withConfig({token: await login(lake, 'editor')})
+  await expect(sweep({}, editor)).rejects.toMatchObject({statusCode: 403})
+})
+
+async function bytesOf(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url)).arrayBuffer())
 }

@@ -3,7 +3,8 @@ import {WebSocket} from 'ws'
 import {expect, onTestFinished, test} from 'vitest'
 import type {RunningLake} from '../../../lake/index.ts'
 import {login} from './login.ts'
-import {openLake, STUDIO} from './testLake.ts'
+import {jsonRequest} from './rawRequest.ts'
+import {clientOf, openLake, STUDIO} from './testLake.ts'
 
 test('tabs hear where the others are, who they are, and that they left', async () => {
   const lake = await openLake()
@@ -58,6 +59,54 @@ test('a browser without a session is told so, and let go', async () => {
   const tab = await Tab.open(lake, {origin: STUDIO})
   await expect(tab.call('presence_subscribe', {})).rejects.toThrow('Session not found')
   expect(await tab.closeCode).toBe(4001)
+})
+
+test('a tab is let go when its session ends, and others hear that it left', async () => {
+  const lake = await openLake()
+  const [ada, ben] = [await Tab.open(lake, {}), await Tab.open(lake, {})]
+  await ada.call('authorization', {authorization: `Bearer ${await login(lake, 'administrator')}`})
+  const token = await login(lake, 'editor')
+  await ben.call('authorization', {authorization: `Bearer ${token}`})
+  const subscription = await ada.call('presence_subscribe', {})
+  await ben.call('presence_announce', {data: {sessionId: 'ben-1', locations: []}})
+  expect(await ada.heard()).toMatchObject({result: {type: 'state'}})
+
+  await jsonRequest(`${lake.url}/v1/auth/logout`, {
+    method: 'POST',
+    headers: {origin: STUDIO, authorization: `Bearer ${token}`},
+  })
+  expect(await ben.closeCode).toBe(4001)
+  expect(await ada.heard()).toEqual({
+    subscription,
+    result: {type: 'disconnect', i: 'editor', m: {session: 'ben-1'}},
+  })
+  expect(await ada.call('presence_rollcall', {session: 'ada-1'})).toBe('ok')
+})
+
+test('a program is let go when its token is deleted, and everyone when the dataset is', async () => {
+  const lake = await openLake()
+  const client = clientOf(lake)
+  const robot = await client.request<{id: string; key: string}>({
+    method: 'POST',
+    url: `/projects/${lake.project}/tokens`,
+    body: {label: 'Robot', roleName: 'editor'},
+  })
+  const authorization = `Bearer ${robot.key}`
+  const [shown, said, other] = [
+    await Tab.open(lake, {authorization}),
+    await Tab.open(lake, {}),
+    await Tab.open(lake, {}),
+  ]
+  await said.call('authorization', {authorization})
+  await client.request({
+    method: 'DELETE',
+    url: `/projects/${lake.project}/tokens/${robot.id}`,
+  })
+  expect(await shown.closeCode).toBe(4001)
+  expect(await said.closeCode).toBe(4001)
+  expect(await other.call('presence_rollcall', {session: 's'})).toBe('ok')
+  await client.datasets.delete('production')
+  expect(await other.closeCode).toBe(4001)
 })
 
 test('what is no request is answered with an error, and other methods with theirs', async () => {

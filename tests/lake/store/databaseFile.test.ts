@@ -29,7 +29,7 @@ test('a file of a newer format is refused and left as it is', () => {
   database.close()
   const before = hashOf(file)
   expect(() => openDataset({file, name: 'd'})).toThrow(
-    `The dataset file ${file} was written by a newer version of the lake (format 1000, this one knows 1). ` +
+    `The dataset file ${file} was written by a newer version of the lake (format 1000, this one knows 2). ` +
       'It was left as it is: use the newer version.',
   )
   expect(hashOf(file)).toBe(before)

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {openDataset} from '../../../lake/dataset/open.ts'
 import {prepareDataFolder} from '../../../lake/store/dataFolder.ts'
-import {Registry} from '../../../lake/store/registry.ts'
+import {Registry, SESSION_LIFETIME} from '../../../lake/store/registry.ts'
 import {steadyClock, temporaryFolder} from '../transactions/temporaryDataset.ts'
 
 function temporaryRegistry() {
@@ -104,4 +104,17 @@ test('a dataset is no registry', () => {
   const before = readFileSync(join(folder, 'lake.db'))
   expect(() => new Registry(folder)).toThrow('is a SQLite database, but not a registry of the lake')
   expect(readFileSync(join(folder, 'lake.db'))).toEqual(before)
+})
+
+test('a session ends some time after its login, whatever is done with it', () => {
+  const folder = temporaryFolder()
+  prepareDataFolder(folder)
+  let now = Date.parse('2025-08-06T12:00:00Z')
+  const registry = new Registry(folder, () => new Date(now))
+  onTestFinished(() => registry.close())
+  registry.sessions.add('hash', 'editor')
+  now += SESSION_LIFETIME - 1
+  expect(registry.sessions.userOf('hash')).toBe('editor')
+  now += 1
+  expect(registry.sessions.userOf('hash')).toBeUndefined()
 })

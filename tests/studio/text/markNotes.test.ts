@@ -12,13 +12,12 @@ const nothing = {
   speaker: null,
   start: null,
   role: null,
-} as const
+}
 
 test('a quote: who, what, and how it stands', () => {
   expect(
     markNote('quote-1', {
       ...nothing,
-      _id: 'quote-1',
       _type: 'quote',
       text: 'great progress',
       kind: 'fragment',
@@ -36,7 +35,6 @@ test('an event: what, whether, and when', () => {
   expect(
     markNote('event-1', {
       ...nothing,
-      _id: 'event-1',
       _type: 'event',
       name: 'Trump–Putin meeting',
       status: 'proposed',
@@ -51,7 +49,7 @@ test('an event: what, whether, and when', () => {
 
 test('what is missing is said', () => {
   expect(markNote('quote-1', undefined)).toMatchObject({heading: 'Not found'})
-  expect(markNote('q', {...nothing, _id: 'q', _type: 'quote'})).toEqual({
+  expect(markNote('q', {...nothing, _type: 'quote'})).toEqual({
     id: 'q',
     heading: 'No speaker',
     lines: [],

@@ -1,0 +1,135 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {cpus, tmpdir, totalmem} from 'node:os'
+import {join} from 'node:path'
+import {createInterface} from 'node:readline'
+import {text} from 'node:stream/consumers'
+
+import {writeNewsArchive} from './newsArchive.ts'
+
+/**
+ * The import of an archive into a lake over HTTP, ours and @sanity/import, the same documents and the same lake one
+ * after the other; and a second run with nothing changed against its --replace.
+ *
+ *     node bench/import.ts [documents…]     (default: 10000 100000)
+ */
+const counts = process.argv.slice(2).map(Number)
+const token = 'bench'
+
+interface Measured {
+  seconds: number
+  requests: number
+  /** Megabytes of the importer's process at its peak. */
+  peak: number
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-import-'))
+try {
+  const [cpu] = cpus()
+  console.log(
+    `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+  )
+  for (const count of counts.length > 0 ? counts : [10_000, 100_000]) await compare(count)
+} finally {
+  rmSync(folder, {recursive: true, force: true})
+}
+
+async function compare(count: number) {
+  const file = join(folder, `${count}.ndjson`)
+  await writeNewsArchive(file, count)
+  console.log(`\n${count} documents, ${(statSync(file).size / 1e6).toFixed(0)} MB`)
+  await using lake = await startLake(join(folder, `lake-${count}`))
+  const state = join(folder, `${count}.db`)
+  const seed = () =>
+    measure([
+      'scripts/seed.ts',
+      file,
+      `--lake=${lake.url}`,
+      '--dataset=ours',
+      `--state=${state}`,
+      '--json',
+    ])
+  const theirs = (operation: string) =>
+    measure(['bench/sanityImport.ts', lake.url, file, 'theirs', operation])
+  await lake.create('ours')
+  await lake.create('theirs')
+
+  const first = show('ours', count, await seed())
+  const again = show('ours, again', count, await seed())
+  const other = show('@sanity/import', count, await theirs('create'))
+  const replaced = show('@sanity/import --replace', count, await theirs('createOrReplace'))
+  console.log(
+    `  ${(other.seconds / first.seconds).toFixed(1)} × the documents a second, ` +
+      `1/${(other.requests / first.requests).toFixed(0)} of the requests, ` +
+      `again ${(replaced.seconds / again.seconds).toFixed(0)} × faster than --replace`,
+  )
+}
+
+function show(name: string, count: number, measured: Measured): Measured {
+  const {seconds, requests, peak} = measured
+  console.log(
+    `  ${name.padEnd(25)} ${seconds.toFixed(1)} s, ${rate(count, seconds)}, ${requests} requests, peak ${peak.toFixed(0)} MB`,
+  )
+  return measured
+}
+
+function rate(count: number, seconds: number): string {
+  return `${Math.round(count / seconds)} documents/s`
+}
+
+/** Runs an importer to its end; it prints JSON, with `seconds` and `requests` in the last line. */
+async function measure(args: string[]): Promise<Measured> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {...process.env, DATELINE_LAKE_TOKEN: token},
+  })
+  let peak = 0
+  // Linux keeps the peak for as long as the process lives.
+  const look = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1000)
+    } catch {
+      // It has ended.
+    }
+  }, 50)
+  const exit = once(child, 'exit')
+  const output = await text(child.stdout)
+  const [code] = await exit
+  clearInterval(look)
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}: ${output}`)
+  const answer: unknown = JSON.parse(output.trim().split('\n').at(-1) ?? '')
+  if (typeof answer !== 'object' || answer === null) throw new TypeError('No answer')
+  const {seconds, requests} = {seconds: 0, requests: 0, ...answer}
+  return {seconds, requests, peak}
+}
+
+async function startLake(data: string) {
+  const child = spawn(
+    process.execPath,
+    ['scripts/lake.ts', '--port', '0', '--data', data, '--token', token, '--json'],
+    {stdio: ['ignore', 'pipe', 'inherit']},
+  )
+  const [line] = await once(createInterface({input: child.stdout}), 'line')
+  const ready: unknown = JSON.parse(String(line))
+  if (typeof ready !== 'object' || ready === null || !('url' in ready)) throw new Error('No lake')
+  const url = String(ready.url)
+  const headers = {authorization: `Bearer ${token}`}
+  return {
+    url,
+    async create(dataset: string) {
+      const {ok} = await fetch(`${url}/v1/projects/dateline/datasets/${dataset}`, {
+        method: 'PUT',
+        headers: {...headers, 'content-type': 'application/json'},
+        body: '{}',
+      })
+      if (!ok) throw new Error(`No dataset ${dataset}`)
+    },
+    async [Symbol.asyncDispose]() {
+      const exit = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exit
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** Where the local lake keeps its files unless another folder is named. */
+export const DEFAULT_DATA_FOLDER = '.lake'

@@ -1,0 +1,210 @@
+import {createHash} from 'node:crypto'
+import {join, relative} from 'node:path'
+import {styleText} from 'node:util'
+import {setFlagsFromString} from 'node:v8'
+
+import {isArchive} from '../seed/archive/openArchive.ts'
+import type {ImportEvent, ImportReport, Phase} from '../seed/archive/importArchive.ts'
+import {archiveOutcomes} from '../seed/archive/outcomes.ts'
+import {formatProblem, InputError} from '../seed/problems.ts'
+import {UsageError} from './cli.ts'
+import {keepCompiled} from './compileCache.ts'
+import type {Target} from './target.ts'
+
+/** What `npm run seed` was asked for, as far as it is for archives. */
+export interface ArchiveFlags {
+  as: string
+  state?: string
+  ours?: true | string[]
+  theirs?: true | string[]
+  recreate?: true
+  dryRun?: true
+  yes?: true
+  json?: true
+  prune?: true
+  save?: string
+  apply?: string
+}
+
+type OpenTarget = Pick<Target, 'client' | 'description' | 'kind' | 'close'>
+
+/** Exit codes, as of seeding articles. */
+const CONFLICTS_LEFT = 3
+const INTERRUPTED = 130
+
+const phases: Record<Phase, string> = {
+  read: 'Reading',
+  assets: 'Uploading assets',
+  compare: 'Comparing with the dataset',
+  write: 'Writing',
+  strengthen: 'Strengthening references',
+}
+
+/**
+ * True where all that was named are archives.
+ *
+ * @throws UsageError where archives and article folders are named together
+ */
+export async function areArchives(named: readonly string[]): Promise<boolean> {
+  const archives = await Promise.all(named.map(isArchive))
+  if (!archives.includes(true)) return false
+  const other = named[archives.indexOf(false)]
+  if (other === undefined) return true
+  throw new UsageError(
+    `${other} is no archive: name archives or article folders, not both at once.`,
+  )
+}
+
+/** Imports archives, one after the other, and says what was done. */
+export async function seedArchives(
+  archives: readonly string[],
+  flags: ArchiveFlags,
+  openTarget: () => Promise<OpenTarget>,
+): Promise<void> {
+  assertUsable(flags)
+  keepHeapSmall()
+  keepCompiled()
+  const {importArchive} = await import('../seed/archive/importArchive.ts')
+  const {startProgress} = await import('./progress.ts')
+  const target = await openTarget()
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort()
+  process.once('SIGINT', onInterrupt)
+  const state = flags.state ?? stateFileOf(target)
+  try {
+    for (const archive of archives) {
+      if (!flags.dryRun) await confirm(target, flags)
+      const progress = startProgress()
+      try {
+        const report = await importArchive(target.client, archive, {
+          state,
+          dryRun: flags.dryRun === true,
+          recreate: flags.recreate === true,
+          ours: choice(flags.ours),
+          theirs: choice(flags.theirs),
+          signal: stop.signal,
+          onEvent: (event) => {
+            if (event.event === 'progress') {
+              progress.show(phases[event.phase], event.done, event.total)
+            } else {
+              if (event.event !== 'retry') progress.end()
+              if (flags.json) console.log(JSON.stringify(event))
+              else sayEvent(archive, event)
+            }
+          },
+        })
+        progress.end()
+        if (flags.json) console.log(JSON.stringify({event: 'summary', ...report}))
+        else saySummary(report, target.description)
+        if (report.conflict > 0 || report.assets.quarantined > 0) process.exitCode = CONFLICTS_LEFT
+      } finally {
+        progress.end()
+      }
+    }
+  } catch (error) {
+    if (stop.signal.aborted) {
+      console.error(
+        'Stopped. What is written stays. Run the same command again to go on from here.',
+      )
+      process.exitCode = INTERRUPTED
+    } else if (error instanceof InputError) {
+      throw inputError(error)
+    } else {
+      throw error
+    }
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    await target.close()
+  }
+}
+
+function assertUsable({as, prune, save, apply}: ArchiveFlags) {
+  if (as !== 'published')
+    throw new UsageError('An archive says itself what is a draft: without --as.')
+  const other = Object.entries({prune, save, apply}).find(([, value]) => value !== undefined)
+  if (other !== undefined)
+    throw new UsageError(`--${other[0]} is for article folders, not archives.`)
+}
+
+/**
+ * Documents pass through and are gone. Left to itself, V8 would keep three times the memory for its young ones before
+ * it cleans up.
+ */
+function keepHeapSmall() {
+  setFlagsFromString('--optimize-for-size')
+  setFlagsFromString('--min-semi-space-size=1')
+  setFlagsFromString('--max-semi-space-size=1')
+}
+
+async function confirm(target: OpenTarget, flags: ArchiveFlags) {
+  const {confirmHosted} = await import('./confirmHosted.ts')
+  const {stdin: input, stderr: output} = process
+  await confirmHosted(target, {yes: flags.yes === true, input, output})
+}
+
+/** Each dataset has its own. */
+function stateFileOf({client}: OpenTarget): string {
+  const {projectId = '', dataset = ''} = client.config()
+  const address = client.getUrl('/')
+  const name = createHash('sha256').update(JSON.stringify([address, projectId, dataset]))
+  return join('.seed', `${name.digest('hex').slice(0, 16)}.db`)
+}
+
+function choice(flag: true | string[] | undefined): 'all' | ReadonlySet<string> {
+  return flag === true ? 'all' : new Set(flag)
+}
+
+function sayEvent(archive: string, event: ImportEvent) {
+  switch (event.event) {
+    case 'document': {
+      const place = event.line === undefined ? archive : `${archive}:${event.line}`
+      const line = `  ${event.outcome.padEnd(9)} ${place}: ${event.id}${event.reason ? `  ${event.reason}` : ''}`
+      const style = event.outcome === 'conflict' ? 'red' : 'yellow'
+      console.log(styleText(style, line, {stream: process.stdout}))
+      break
+    }
+    case 'asset': {
+      const users = event.documents.map(({id, line}) => `${id} (line ${line})`).join(', ')
+      const without = users === '' ? 'no document uses it' : `written without it: ${users}`
+      const line = `  asset     ${event.asset} ${event.problem}; ${without}`
+      console.log(styleText('red', line, {stream: process.stdout}))
+      break
+    }
+    case 'resumed':
+      console.log(
+        `Going on with the import that was stopped: ${event.written} of ${event.total} documents are written.`,
+      )
+      break
+    default:
+  }
+}
+
+function saySummary(report: ImportReport, where: string) {
+  const {archive, dryRun, documents, seconds, requests, transactions, assets, run} = report
+  console.log(
+    dryRun
+      ? `Plan for ${where}, ${documents} documents of ${archive}; nothing is written:`
+      : `Imported ${archive} into ${where}: ${documents} documents in ${seconds.toFixed(1)} s, ${requests} requests.`,
+  )
+  console.log(archiveOutcomes.map((outcome) => `${report[outcome]} ${outcome}`).join(', '))
+  if (assets.present + assets.quarantined > 0) {
+    console.log(`${assets.present} assets, ${assets.quarantined} broken and left out`)
+  }
+  if (!dryRun && run !== undefined) {
+    console.log(
+      `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${run}\`.`,
+    )
+  }
+}
+
+function inputError(error: InputError): Error {
+  for (const problem of error.problems) {
+    const label = styleText('red', 'error:', {stream: process.stderr})
+    console.error(`${label} ${formatProblem({...problem, file: relative('.', problem.file)})}`)
+  }
+  const {length} = error.problems
+  return new Error(
+    `${length === 1 ? 'One problem was' : `${length} problems were`} found. Nothing was written.`,
+    {cause: error},
+  )
+}

@@ -1,0 +1,295 @@
+import {hash} from 'node:crypto'
+import {copyFileSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {SanityClient} from '@sanity/client'
+
+import {Checkpoint, integer, optionalText, text} from './checkpoint.ts'
+import {Connection} from './connection.ts'
+import {DocumentReader} from './documentReader.ts'
+import {openArchive, type OpenArchive} from './openArchive.ts'
+import {archiveOutcomes, type Outcome} from './outcomes.ts'
+import {fetchRevisions, planImport, writeBase, type Choice} from './planImport.ts'
+import {readArchive} from './readArchive.ts'
+import {uploadAssets} from './uploadAssets.ts'
+import {ImportWriter} from './writeImport.ts'
+
+export interface ImportOptions {
+  /** The checkpoint: a file that is made where it is missing. */
+  state: string
+  dryRun?: boolean
+  /** Documents in which the archive wins over what was changed in the dataset. */
+  theirs?: Choice
+  /** Documents in which the dataset wins from now on. */
+  ours?: Choice
+  /** Create again what was deleted after it had been imported. */
+  recreate?: boolean
+  /** Ends the import between two transactions. */
+  signal?: AbortSignal
+  /** Milliseconds that the dataset may stay away; two minutes where absent. */
+  patience?: number
+  onEvent?: (event: ImportEvent) => void
+}
+
+export type Phase = 'read' | 'assets' | 'compare' | 'write' | 'strengthen'
+
+export type ImportEvent =
+  /** `done` and `total` are bytes while reading, else documents or assets. */
+  | {event: 'progress'; phase: Phase; done: number; total: number}
+  | {event: 'resumed'; written: number; total: number}
+  | {event: 'retry'; reason: string}
+  | ({event: 'document'} & Told)
+  | {event: 'asset'; asset: string; problem: string; documents: {id: string; line: number}[]}
+
+/** A document that there is something to say of. `line` is absent where it is not in the archive. */
+export interface Told {
+  id: string
+  line?: number
+  outcome: Outcome
+  reason?: string
+}
+
+export interface ImportReport extends Record<Outcome, number> {
+  archive: string
+  dryRun: boolean
+  /** Documents in the archive. */
+  documents: number
+  /** The run that has written; its transactions are `<run>-1` and so on. */
+  run?: string
+  transactions: number
+  requests: number
+  assets: {present: number; quarantined: number}
+  seconds: number
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+/** Documents that use a broken asset, in the event that tells of it. */
+const USES_TOLD = 20
+
+/**
+ * Brings the documents of an archive into a dataset: read, upload assets, compare, write. It can be ended at any moment
+ * in any way, and called again: what was written is not written again.
+ *
+ * @throws InputError where the archive has lines that no dataset takes; nothing is written then
+ * @throws DatasetError, UnreachableError where the dataset does not take part
+ */
+export async function importArchive(
+  client: SanityClient,
+  path: string,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const started = Date.now()
+  const signal = options.signal ?? new AbortController().signal
+  const trial = options.dryRun ? copyOf(options.state) : undefined
+  const state = trial?.file ?? options.state
+  const checkpoint = new Checkpoint(state)
+  const connection = new Connection(client, {
+    signal,
+    ...(options.patience === undefined ? {} : {patience: options.patience}),
+    onRetry: (reason) => options.onEvent?.({event: 'retry', reason}),
+  })
+  let archive: OpenArchive | undefined
+  try {
+    archive = await openArchive(path, `${state}.unpacked`)
+    const run = await bring(archive, checkpoint, connection, options, signal)
+    tell(archive, checkpoint, options)
+    return {
+      archive: path,
+      dryRun: options.dryRun === true,
+      ...counted(checkpoint, archive.source),
+      ...(run === undefined ? {} : {run}),
+      requests: connection.requests,
+      seconds: (Date.now() - started) / 1000,
+    }
+  } finally {
+    connection.close()
+    checkpoint.close()
+    await archive?.close()
+    trial?.remove()
+  }
+}
+
+/** @returns the run that has written; undefined where there was nothing to write */
+async function bring(
+  archive: OpenArchive,
+  checkpoint: Checkpoint,
+  connection: Connection,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const progress = (phase: Phase) => (done: number, total: number) =>
+    options.onEvent?.({event: 'progress', phase, done, total})
+  const dryRun = options.dryRun === true
+  const digest = await readArchive(archive, checkpoint, {
+    signal,
+    onProgress: progress('read'),
+    beforeForgetting: () => settle(checkpoint, connection, archive.source),
+  })
+  await uploadAssets(archive, checkpoint, connection, {
+    dryRun,
+    scratch: archive.scratch,
+    signal,
+    onProgress: progress('assets'),
+  })
+  const reader = new DocumentReader(archive.dataFile, checkpoint)
+  try {
+    const {theirs = NOBODY, ours = NOBODY, recreate = false} = options
+    const plan = hash('sha256', JSON.stringify([digest, named(theirs), named(ours), recreate]))
+    if (checkpoint.note('plan') === plan && !dryRun) {
+      const written = checkpoint.get(
+        `SELECT count(*) AS count FROM documents
+         WHERE batch IN (SELECT number FROM batches WHERE state = 'written')`,
+      )
+      const total = checkpoint.get(
+        'SELECT count(*) AS count FROM documents WHERE batch IS NOT NULL',
+      )
+      options.onEvent?.({
+        event: 'resumed',
+        written: integer(written ?? {}, 'count'),
+        total: integer(total ?? {}, 'count'),
+      })
+    } else {
+      await settle(checkpoint, connection, archive.source)
+      await planImport(archive.source, checkpoint, reader, connection, {
+        theirs,
+        ours,
+        recreate,
+        signal,
+        onProgress: progress('compare'),
+      })
+      checkpoint.setNote('plan', plan)
+    }
+    const hasWrites = checkpoint.get('SELECT 1 FROM batches LIMIT 1') !== undefined
+    const run = hasWrites ? checkpoint.note('run') : undefined
+    if (dryRun) return run
+    if (run !== undefined) {
+      const writer = new ImportWriter(checkpoint, reader, connection, {
+        run,
+        source: archive.source,
+        signal,
+        onProgress: (phase, done, total) => progress(phase)(done, total),
+      })
+      await writer.write()
+    }
+    checkpoint.setNote('plan', undefined)
+    return run
+  } finally {
+    reader.close()
+  }
+}
+
+/**
+ * Before a plan is forgotten that was being carried out: transactions of it that were sent and whose answer nobody
+ * heard are looked for, so that their documents are known as ours.
+ */
+async function settle(
+  checkpoint: Checkpoint,
+  connection: Connection,
+  source: string,
+): Promise<void> {
+  const rows = checkpoint.all("SELECT number, transaction_id FROM batches WHERE state = 'sent'")
+  for (const row of rows) {
+    const transaction = optionalText(row, 'transaction_id')
+    const members = checkpoint.all(
+      `SELECT id, line_hash FROM documents WHERE batch = ?1
+       UNION SELECT id, line_hash FROM documents JOIN weakened ON source = line WHERE weakened.batch = ?1`,
+      integer(row, 'number'),
+    )
+    const revisions = await fetchRevisions(
+      connection,
+      members.map((member) => text(member, 'id')),
+    )
+    checkpoint.together(() => {
+      for (const member of members) {
+        const id = text(member, 'id')
+        const revision = revisions.get(id)
+        if (revision === undefined || revision !== transaction) continue
+        writeBase(checkpoint, {
+          id,
+          revision,
+          lineHash: text(member, 'line_hash'),
+          contentHash: '',
+          source,
+          isPartial: true,
+          isForced: false,
+        })
+      }
+    })
+  }
+}
+
+/** Tells of every document that there is something to say of, and of every broken asset. */
+function tell(archive: OpenArchive, checkpoint: Checkpoint, {onEvent}: ImportOptions): void {
+  if (onEvent === undefined) return
+  for (const row of checkpoint.iterate(
+    'SELECT asset, problem FROM assets WHERE problem IS NOT NULL ORDER BY asset',
+  )) {
+    const asset = text(row, 'asset')
+    const documents = checkpoint
+      .all(
+        `SELECT id, line FROM documents JOIN asset_uses ON source = line
+         WHERE asset = ? ORDER BY line LIMIT ?`,
+        asset,
+        USES_TOLD,
+      )
+      .map((use) => ({id: text(use, 'id'), line: integer(use, 'line')}))
+    onEvent({event: 'asset', asset, problem: text(row, 'problem'), documents})
+  }
+  for (const row of checkpoint.iterate(
+    `SELECT id, line, outcome, reason FROM documents
+     WHERE outcome IN ('kept', 'conflict', 'skipped') OR reason IS NOT NULL ORDER BY line`,
+  )) {
+    const outcome = archiveOutcomes.find((name) => name === row['outcome'])
+    if (outcome === undefined) continue
+    const reason = optionalText(row, 'reason')
+    onEvent({
+      event: 'document',
+      id: text(row, 'id'),
+      line: integer(row, 'line'),
+      outcome,
+      ...(reason === undefined ? {} : {reason}),
+    })
+  }
+  for (const row of checkpoint.iterate(`SELECT id ${REMOVED} ORDER BY id`, archive.source)) {
+    const reason = 'no longer in the archive; it stays in the dataset'
+    onEvent({event: 'document', id: text(row, 'id'), outcome: 'removed', reason})
+  }
+}
+
+const REMOVED = 'FROM bases WHERE source = ? AND id NOT IN (SELECT id FROM documents)'
+
+function counted(checkpoint: Checkpoint, source: string) {
+  const count = (sql: string, ...values: string[]) =>
+    integer(checkpoint.get(`SELECT count(*) AS count ${sql}`, ...values) ?? {}, 'count')
+  return {
+    documents: count('FROM documents'),
+    created: checkpoint.count('created'),
+    updated: checkpoint.count('updated'),
+    unchanged: checkpoint.count('unchanged'),
+    kept: checkpoint.count('kept'),
+    conflict: checkpoint.count('conflict'),
+    removed: count(REMOVED, source),
+    skipped: checkpoint.count('skipped'),
+    transactions: count('FROM batches'),
+    assets: {
+      present: count('FROM assets WHERE id IS NOT NULL'),
+      quarantined: count('FROM assets WHERE problem IS NOT NULL'),
+    },
+  }
+}
+
+function named(choice: Choice): 'all' | string[] {
+  return choice === 'all' ? 'all' : [...choice].toSorted()
+}
+
+/** A dry run plans on a copy, so that it leaves an import that is under way as it is. */
+function copyOf(state: string): {file: string; remove: () => void} {
+  const folder = mkdtempSync(join(tmpdir(), 'import-plan-'))
+  const file = join(folder, 'state.db')
+  if (existsSync(state)) {
+    // Opening it brings what a killed import left in the log into the file.
+    new Checkpoint(state).close()
+    copyFileSync(state, file)
+  }
+  return {file, remove: () => rmSync(folder, {recursive: true, force: true})}
+}

@@ -1,0 +1,506 @@
+import {hash} from 'node:crypto'
+
+import {isUndo, runId} from '../runs.ts'
+import {answeredLater, batchNeeds, inBatches} from './batches.ts'
+import {integer, optionalText, text, type Checkpoint, type Row} from './checkpoint.ts'
+import type {Connection} from './connection.ts'
+import type {DocumentReader} from './documentReader.ts'
+import {hashOfContents, isJsonObject, type JsonObject} from './json.ts'
+import {topologicalOrder, type Needs} from './order.ts'
+import type {Outcome} from './outcomes.ts'
+
+export interface PlanOptions {
+  /** Documents in which the archive wins over what was changed in the dataset: `all`, or ids. */
+  theirs: Choice
+  /** Documents in which the dataset wins: its state is the base of the next comparison. */
+  ours: Choice
+  /** Create again what was deleted after it had been imported. */
+  recreate: boolean
+  signal: AbortSignal
+  onProgress: (done: number, total: number) => void
+}
+
+export type Choice = 'all' | ReadonlySet<string>
+
+/** Ids in a request that asks for revisions; a dataset answers so many at a look. */
+const IDS_AT_ONCE = 500
+/** Revisions in a request that counts their documents. */
+const REVISIONS_AT_ONCE = 500
+/** Documents are fetched whole in lists of at most this many, and of about this many bytes. */
+const WHOLE_AT_ONCE = 200
+const BYTES_AT_ONCE = 1_500_000
+/** Ids stand in the address of a request for their history. */
+const PAST_AT_ONCE = 50
+/** A transaction: a fraction of what hosted Sanity takes (4 MB), so that nobody waits long behind it. */
+export const BATCH_LIMITS = {bytes: 1_500_000, documents: 4000}
+
+/**
+ * Compares every document of the index with the dataset and with what was written the last time, and notes the
+ * outcomes, the transactions and their order in the checkpoint. Nothing else is written.
+ *
+ * @returns id of the run that carries it out; undefined where there is nothing to write
+ */
+export async function planImport(
+  source: string,
+  checkpoint: Checkpoint,
+  reader: DocumentReader,
+  connection: Connection,
+  options: PlanOptions,
+): Promise<string | undefined> {
+  checkpoint.together(() => {
+    checkpoint.setNote('plan', undefined)
+    checkpoint.run('DELETE FROM weakened')
+    checkpoint.run('DELETE FROM batches')
+    checkpoint.run(`
+      UPDATE documents SET outcome = NULL, reason = NULL, expected = NULL, batch = NULL
+      WHERE outcome IS NULL OR outcome <> 'skipped'`)
+  })
+  const comparison = new Comparison(source, checkpoint, reader, connection, options)
+  await comparison.run()
+  await refuseDangling(checkpoint, connection)
+  return checkpoint.together(() => arrange(checkpoint))
+}
+
+interface Decision {
+  outcome: Outcome
+  reason?: string
+  /** The revision that is written over. */
+  expected?: string
+  /** It is written over what somebody has changed, because that was asked for. */
+  isForced?: boolean
+}
+
+class Comparison {
+  readonly #source: string
+  readonly #checkpoint: Checkpoint
+  readonly #reader: DocumentReader
+  readonly #connection: Connection
+  readonly #options: PlanOptions
+
+  constructor(
+    source: string,
+    checkpoint: Checkpoint,
+    reader: DocumentReader,
+    connection: Connection,
+    options: PlanOptions,
+  ) {
+    this.#source = source
+    this.#checkpoint = checkpoint
+    this.#reader = reader
+    this.#connection = connection
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    const {signal, onProgress} = this.#options
+    const total = integer(
+      this.#checkpoint.get('SELECT count(*) AS count FROM documents') ?? {},
+      'count',
+    )
+    if (await this.#isUntouched()) {
+      this.#checkpoint.run("UPDATE documents SET outcome = 'unchanged' WHERE outcome IS NULL")
+      onProgress(total, total)
+      return
+    }
+    let last = 0
+    let done = 0
+    for (;;) {
+      signal.throwIfAborted()
+      const rows = this.#checkpoint.all(
+        `SELECT line, documents.id, type, offset, size, documents.line_hash, whole,
+           bases.rev AS base_rev, bases.line_hash AS base_line, bases.content_hash AS base_content,
+           bases.partial AS base_partial, bases.forced AS base_forced
+         FROM documents LEFT JOIN bases ON bases.id = documents.id
+         WHERE line > ? AND outcome IS NULL ORDER BY line LIMIT ?`,
+        last,
+        IDS_AT_ONCE,
+      )
+      const end = rows.at(-1)
+      if (end === undefined) return
+      last = integer(end, 'line')
+      await this.#compare(rows)
+      done += rows.length
+      onProgress(done, total)
+    }
+  }
+
+  /**
+   * True where the archive says what it said the last time, and the dataset has as many documents in the revisions
+   * that were written then as were written: one question instead of one for each document.
+   */
+  async #isUntouched(): Promise<boolean> {
+    const changed = this.#checkpoint.get(`
+      SELECT 1 FROM documents LEFT JOIN bases ON bases.id = documents.id
+      WHERE outcome IS NULL AND (bases.id IS NULL OR partial = 1 OR bases.line_hash <> documents.line_hash)
+      LIMIT 1`)
+    if (changed !== undefined) return false
+    const revisions = this.#checkpoint
+      .all(
+        'SELECT DISTINCT rev FROM documents JOIN bases USING (id) LIMIT ?',
+        REVISIONS_AT_ONCE + 1,
+      )
+      .map((row) => text(row, 'rev'))
+    if (revisions.length === 0 || revisions.length > REVISIONS_AT_ONCE) return false
+    const written = this.#checkpoint.get(
+      'SELECT count(*) AS count FROM bases WHERE rev IN (SELECT value FROM json_each(?))',
+      JSON.stringify(revisions),
+    )
+    const there = await this.#connection.query('count(*[_rev in $revisions])', {revisions})
+    return written !== undefined && there === integer(written, 'count')
+  }
+
+  async #compare(rows: readonly Row[]): Promise<void> {
+    const revisions = await fetchRevisions(this.#connection, rows.map(idOf))
+    const unchanged: Row[] = []
+    const absent: Row[] = []
+    const differing: Row[] = []
+    const decided: [Row, Decision][] = []
+    for (const row of rows) {
+      const revision = revisions.get(idOf(row))
+      const base = optionalText(row, 'base_rev')
+      if (revision === undefined) {
+        if (base === undefined) decided.push([row, {outcome: 'created'}])
+        else absent.push(row)
+      } else if (
+        revision === base &&
+        row['line_hash'] === row['base_line'] &&
+        row['base_partial'] === 0
+      ) {
+        unchanged.push(row)
+      } else {
+        differing.push(row)
+      }
+    }
+    for (const some of inParts(absent, PAST_AT_ONCE)) {
+      const past = await this.#connection.lastTransactions(some.map(idOf))
+      for (const row of some) decided.push([row, this.#decideAbsent(past.get(idOf(row)), row)])
+    }
+    for (const some of inParts(differing, WHOLE_AT_ONCE, BYTES_AT_ONCE)) {
+      this.#options.signal.throwIfAborted()
+      const stored = await fetchDocuments(this.#connection, some.map(idOf))
+      for (const row of some) {
+        const document = stored.get(idOf(row))
+        decided.push([
+          row,
+          document === undefined
+            ? {outcome: 'conflict', reason: 'deleted while it was compared'}
+            : this.#decide(row, document),
+        ])
+      }
+    }
+    this.#checkpoint.together(() => {
+      for (const row of unchanged) this.#note(row, {outcome: 'unchanged'})
+      for (const [row, decision] of decided) this.#note(row, decision)
+    })
+  }
+
+  #decideAbsent(lastTransaction: string | undefined, row: Row): Decision {
+    // A dataset that never had it is another one than the last time; and what was undone may come again.
+    if (lastTransaction === undefined || isUndo(lastTransaction)) return {outcome: 'created'}
+    if (this.#options.recreate || isChosen(this.#options.theirs, idOf(row))) {
+      return {outcome: 'created'}
+    }
+    return {outcome: 'kept', reason: 'deleted since it was imported'}
+  }
+
+  #decide(row: Row, stored: JsonObject): Decision {
+    const id = idOf(row)
+    const revision = String(stored['_rev'])
+    if (stored['_type'] !== row['type']) {
+      return {outcome: 'conflict', reason: `is of type ${String(stored['_type'])} in the dataset`}
+    }
+    const wanted = hashOfContents(this.#reader.document(row))
+    const current = hashOfContents(stored)
+    if (current === wanted) {
+      this.#renew(row, revision, wanted)
+      return {outcome: 'unchanged'}
+    }
+    const base = optionalText(row, 'base_content')
+    const isUntouched = base === current || row['base_rev'] === revision
+    const isSameSeed = base === wanted
+    // What an undo restored is what was there before the import: that, too, unless it was somebody's change.
+    const isUndone = base !== undefined && isUndo(revision) && row['base_forced'] === 0
+    if (isUntouched || isUndone) return {outcome: 'updated', expected: revision}
+    if (isChosen(this.#options.theirs, id)) {
+      const reason = 'the archive wins, as asked'
+      return {outcome: 'updated', reason, expected: revision, isForced: true}
+    }
+    if (isChosen(this.#options.ours, id)) {
+      this.#renew(row, revision, wanted)
+      return {outcome: 'kept', reason: 'the dataset wins, as asked'}
+    }
+    if (isSameSeed) return {outcome: 'kept', reason: 'edited in the dataset'}
+    return {
+      outcome: 'conflict',
+      reason:
+        base === undefined
+          ? 'was not imported, and differs from the archive'
+          : 'changed in the archive and edited in the dataset',
+    }
+  }
+
+  /** From now on, what the dataset has in this revision and what the archive says are the base. */
+  #renew(row: Row, revision: string, content: string): void {
+    writeBase(this.#checkpoint, {
+      id: idOf(row),
+      revision,
+      lineHash: text(row, 'line_hash'),
+      contentHash: content,
+      source: this.#source,
+      isPartial: lacksAssets(this.#checkpoint, row),
+      isForced: false,
+    })
+  }
+
+  #note(row: Row, {outcome, reason, expected, isForced}: Decision): void {
+    this.#checkpoint.run(
+      'UPDATE documents SET outcome = ?, reason = ?, expected = ?, forced = ? WHERE line = ?',
+      outcome,
+      reason ?? null,
+      expected ?? null,
+      isForced ? 1 : 0,
+      integer(row, 'line'),
+    )
+  }
+}
+
+export interface Base {
+  id: string
+  revision: string
+  lineHash: string
+  contentHash: string
+  source: string
+  /** Something that belongs to it could not be written. */
+  isPartial: boolean
+  /** It was written over what somebody had changed. */
+  isForced: boolean
+}
+
+export function writeBase(checkpoint: Checkpoint, base: Base): void {
+  checkpoint.run(
+    `INSERT OR REPLACE INTO bases (id, rev, line_hash, content_hash, source, partial, forced)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    base.id,
+    base.revision,
+    base.lineHash,
+    base.contentHash,
+    base.source,
+    base.isPartial ? 1 : 0,
+    base.isForced ? 1 : 0,
+  )
+}
+
+/** True where a picture or file of a document could not be had. @param row of `documents` */
+export function lacksAssets(checkpoint: Checkpoint, row: Row): boolean {
+  if (row['whole'] === 1) return false
+  const missing = checkpoint.get(
+    'SELECT 1 FROM asset_uses JOIN assets USING (asset) WHERE source = ? AND assets.id IS NULL',
+    integer(row, 'line'),
+  )
+  return missing !== undefined
+}
+
+/** The revisions of the documents that are there, by id. */
+export async function fetchRevisions(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await connection.query('*[_id in $ids]{_id, _rev}', {ids: [...ids]})
+  return new Map(objectsIn(rows).map(({_id, _rev}) => [String(_id), String(_rev)]))
+}
+
+export async function fetchDocuments(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<Map<string, JsonObject>> {
+  const rows = await connection.query('*[_id in $ids]', {ids: [...ids]})
+  return new Map(objectsIn(rows).map((document) => [String(document['_id']), document]))
+}
+
+/**
+ * What would refer to nothing is not written: neither it nor what needs it. A strong reference holds where its target
+ * is in the dataset or is created.
+ */
+async function refuseDangling(checkpoint: Checkpoint, connection: Connection): Promise<void> {
+  let last = ''
+  for (;;) {
+    // Targets that are not sure to be there: outside the archive, or in it and not written.
+    const targets = checkpoint
+      .all(
+        `SELECT DISTINCT target FROM strong_references
+         CROSS JOIN documents AS sources ON sources.line = source AND sources.outcome IN ('created', 'updated')
+         LEFT JOIN documents AS targets ON targets.id = target
+         WHERE target > ? AND (targets.outcome IS NULL OR targets.outcome NOT IN ('created', 'updated', 'unchanged'))
+         ORDER BY target LIMIT ?`,
+        last,
+        IDS_AT_ONCE,
+      )
+      .map((row) => text(row, 'target'))
+    const end = targets.at(-1)
+    if (end === undefined) return
+    last = end
+    const there = await fetchRevisions(connection, targets)
+    checkpoint.together(() => {
+      for (const target of targets) if (!there.has(target)) holdBack(checkpoint, target)
+    })
+  }
+}
+
+/** Puts what cannot be written because of a missing document into conflict: what needs it, what needs that, and so on. */
+export function holdBack(checkpoint: Checkpoint, missing: string): void {
+  const open: {id: string; why: string}[] = [{id: missing, why: whyMissing(checkpoint, missing)}]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const {id, why} = next
+    const sources = checkpoint.all(
+      `SELECT line, id, expected FROM documents JOIN strong_references ON source = line
+       WHERE target = ? AND outcome IN ('created', 'updated') AND id <> target
+         AND (batch IS NULL OR batch NOT IN (SELECT number FROM batches WHERE state = 'written'))`,
+      id,
+    )
+    for (const row of sources) {
+      checkpoint.run(
+        "UPDATE documents SET outcome = 'conflict', reason = ?, batch = NULL WHERE line = ?",
+        `refers to ${id}, which ${why}`,
+        integer(row, 'line'),
+      )
+      if (row['expected'] === null) {
+        open.push({id: text(row, 'id'), why: `is not written because of ${missing}`})
+      }
+    }
+  }
+}
+
+function whyMissing(checkpoint: Checkpoint, id: string): string {
+  const row = checkpoint.get('SELECT outcome FROM documents WHERE id = ?', id)
+  if (row === undefined) return 'is neither in the archive nor in the dataset'
+  return row['outcome'] === 'kept' ? 'was deleted since it was imported' : 'is not written itself'
+}
+
+/** Orders what is to be written, cuts it into transactions, and names the run. */
+function arrange(checkpoint: Checkpoint): string | undefined {
+  const count = integer(
+    checkpoint.get(
+      "SELECT count(*) AS count FROM documents WHERE outcome IN ('created', 'updated')",
+    ) ?? {},
+    'count',
+  )
+  if (count === 0) return undefined
+  const places = new Int32Array(count)
+  const sizes = new Int32Array(count)
+  let writes = ''
+  let node = 0
+  let digest = ''
+  for (const row of checkpoint.iterate(`
+    SELECT line, id, size, line_hash, expected FROM documents
+    WHERE outcome IN ('created', 'updated') ORDER BY line`)) {
+    places[node] = integer(row, 'line')
+    sizes[node] = integer(row, 'size') + ENVELOPE
+    node += 1
+    writes += `${text(row, 'id')} ${text(row, 'line_hash')} ${optionalText(row, 'expected') ?? ''}\n`
+    if (node % 1000 > 0 && node < count) continue
+    digest = hash('sha256', `${digest}${writes}`, 'hex')
+    writes = ''
+  }
+  const needs = readNeeds(checkpoint, places)
+  const order = topologicalOrder(needs)
+  const batches = inBatches(order, sizes, BATCH_LIMITS)
+  for (const [place, batch] of batches.entries()) {
+    checkpoint.run('UPDATE documents SET batch = ? WHERE line = ?', batch, places[place] ?? 0)
+  }
+  for (const [source, target] of answeredLater(needs, batches)) {
+    checkpoint.run(
+      'INSERT INTO weakened (source, target) SELECT ?, id FROM documents WHERE line = ?',
+      places[source] ?? 0,
+      places[target] ?? 0,
+    )
+  }
+  const after = batchNeeds(needs, batches)
+  for (const [number, last] of after.entries()) {
+    if (number === 0) continue
+    checkpoint.run(
+      "INSERT INTO batches (number, kind, state, after) VALUES (?, 'write', 'planned', ?)",
+      number,
+      last,
+    )
+  }
+  const run = runId('seed', digest)
+  checkpoint.setNote('run', run)
+  return run
+}
+
+/** `{"create":…},` around a document. */
+const ENVELOPE = 16
+
+/** Only what is created must come first: the rest is there. */
+function readNeeds(checkpoint: Checkpoint, places: Int32Array): Needs {
+  const count = integer(checkpoint.get(`SELECT count(*) AS count ${EDGES}`) ?? {}, 'count')
+  const starts = new Int32Array(places.length + 1)
+  const targets = new Int32Array(count)
+  let node = 0
+  let edge = 0
+  for (const row of checkpoint.iterate(
+    `SELECT source, targets.line AS target ${EDGES} ORDER BY source`,
+  )) {
+    const source = integer(row, 'source')
+    while ((places[node] ?? Number.POSITIVE_INFINITY) < source) {
+      node += 1
+      starts[node] = edge
+    }
+    targets[edge] = nodeAt(places, integer(row, 'target'))
+    edge += 1
+  }
+  while (node < places.length) {
+    node += 1
+    starts[node] = edge
+  }
+  return {starts, targets}
+}
+
+// CROSS JOIN holds SQLite to this order: references are many, and the rest is looked up by key.
+const EDGES = `
+  FROM strong_references
+  CROSS JOIN documents AS sources ON sources.line = source AND sources.outcome IN ('created', 'updated')
+  CROSS JOIN documents AS targets ON targets.id = target AND targets.outcome = 'created'
+  WHERE sources.line <> targets.line`
+
+function nodeAt(places: Int32Array, line: number): number {
+  let low = 0
+  let high = places.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] ?? 0) < line) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function isChosen(choice: Choice, id: string): boolean {
+  return choice === 'all' || choice.has(id)
+}
+
+function idOf(row: Row): string {
+  return text(row, 'id')
+}
+
+function objectsIn(rows: unknown): JsonObject[] {
+  return Array.isArray(rows) ? rows.filter((row) => isJsonObject(row)) : []
+}
+
+/** Lists of at most `most` rows, and of about so many bytes of the archive. */
+function* inParts(
+  rows: readonly Row[],
+  most: number,
+  bytes = Number.POSITIVE_INFINITY,
+): Generator<Row[]> {
+  let part: Row[] = []
+  let size = 0
+  for (const row of rows) {
+    part.push(row)
+    size += integer(row, 'size')
+    if (part.length < most && size < bytes) continue
+    yield part
+    part = []
+    size = 0
+  }
+  if (part.length > 0) yield part
+}

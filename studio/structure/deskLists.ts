@@ -1,0 +1,195 @@
+import type {ComponentType} from 'react'
+import {combineLatest, distinctUntilChanged, map, type Observable, of, shareReplay} from 'rxjs'
+import type {
+  DocumentListBuilder,
+  IntentChecker,
+  ListItemBuilder,
+  StructureBuilder,
+} from 'sanity/structure'
+
+import {deskFilters} from '../../queries/desk.ts'
+import {countedIcon} from './countedIcon.tsx'
+import type {CountedList, DeskData} from './deskData.ts'
+
+/** A row of the desk and the list of documents behind it. */
+export interface FilteredList {
+  /** Names the filter too, among those that are counted. */
+  id: string
+  title: string
+  /** One type, or documents of several. */
+  type?: DeskType
+  icon: ComponentType
+  /** What “new” makes, so that it appears in this list; without it nothing can be made here. */
+  template?: {id: string; parameters: Record<string, string>}
+  ordering?: readonly Ordering[]
+}
+
+export type DeskType = 'article' | 'quote' | 'event' | 'person'
+
+interface Ordering {
+  field: string
+  direction: 'asc' | 'desc'
+}
+
+export interface DeskLists {
+  S: StructureBuilder
+  data: DeskData
+  counted(Icon: ComponentType, id: string): ComponentType
+  plain(list: {id: string; title: string; type: DeskType; ordering?: Ordering[]}): ListItemBuilder
+  filtered(list: FilteredList): ListItemBuilder
+  /** A list of what a question to the whole dataset found. */
+  found(list: {
+    id: string
+    title: string
+    type: DeskType
+    icon: ComponentType
+    ids$: Observable<readonly string[]>
+  }): ListItemBuilder
+  /** A list of documents by a filter, for panes that hang from others. */
+  documents(list: {
+    id: string
+    title: string
+    type?: DeskType
+    filter: string
+    params: Record<string, unknown>
+    template?: FilteredList['template']
+    ordering?: readonly Ordering[]
+  }): DocumentListBuilder
+}
+
+/** The version of the query interface that the lists ask for. */
+const apiVersion = '2025-02-19'
+
+/** Ids that a list can name in the address of its listener. */
+export const listableIds = 100
+
+export function createDeskLists(
+  S: StructureBuilder,
+  data: DeskData,
+  filters: readonly CountedList[],
+): DeskLists {
+  const counted: DeskLists['counted'] = (Icon, id) =>
+    countedIcon(
+      Icon,
+      data.counts$.pipe(
+        map((counts) => counts[id] ?? 0),
+        distinctUntilChanged(),
+      ),
+    )
+
+  const documents: DeskLists['documents'] = ({
+    id,
+    title,
+    type,
+    filter,
+    params,
+    template,
+    ordering,
+  }) => {
+    const list = (type ? S.documentTypeList(type) : S.documentList())
+      .id(id)
+      .title(title)
+      .filter(filter)
+      .params(params)
+      .apiVersion(apiVersion)
+      .initialValueTemplates(
+        template ? [S.initialValueTemplateItem(template.id, template.parameters)] : [],
+      )
+      .canHandleIntent(takesFromWithin(type, template?.id))
+    return ordering ? list.defaultOrdering([...ordering]) : list
+  }
+
+  const plain: DeskLists['plain'] = ({id, title, type, ordering}) => {
+    const list = S.documentTypeList(type).id(id).title(title)
+    return S.documentTypeListItem(type)
+      .id(id)
+      .title(title)
+      .child(ordering ? list.defaultOrdering(ordering) : list)
+  }
+
+  const filtered: DeskLists['filtered'] = ({icon, ...list}) => {
+    const {filter, params = {}} = filters.find(({id}) => id === list.id) ?? {filter: ''}
+    const needs$ = parametersOf(filter, data)
+    return S.listItem()
+      .id(list.id)
+      .title(list.title)
+      .icon(counted(icon, list.id))
+      .child(
+        needs$
+          ? () => needs$.pipe(map((needed) => documents({...list, filter, params: needed})))
+          : () => documents({...list, filter, params: {...params}}),
+      )
+  }
+
+  const found: DeskLists['found'] = ({id, title, type, icon, ids$}) =>
+    S.listItem()
+      .id(id)
+      .title(title)
+      .icon(
+        countedIcon(
+          icon,
+          ids$.pipe(
+            map((ids) => ids.length),
+            distinctUntilChanged(),
+          ),
+        ),
+      )
+      .child(() =>
+        ids$.pipe(
+          map((ids) =>
+            documents({
+              id,
+              title:
+                ids.length > listableIds
+                  ? `${title} (first ${listableIds} of ${ids.length})`
+                  : title,
+              type,
+              filter: foundFilters[type],
+              params: {ids: ids.slice(0, listableIds)},
+            }),
+          ),
+        ),
+      )
+
+  return {S, data, counted, plain, filtered, found, documents}
+}
+
+/**
+ * Documents by id. Only the answer to a query knows `_originalId`; a listener takes every document of the type, drafts
+ * too.
+ */
+export const foundFilters: Readonly<Record<DeskType, string>> = {
+  article: `${deskFilters.allArticles} && (!defined(_originalId) || _id in $ids)`,
+  quote: `${deskFilters.allQuotes} && (!defined(_originalId) || _id in $ids)`,
+  event: `${deskFilters.allEvents} && (!defined(_originalId) || _id in $ids)`,
+  person: `${deskFilters.allPeople} && (!defined(_originalId) || _id in $ids)`,
+}
+
+/** What a filter asks of the desk; undefined where it stands by itself. */
+function parametersOf(
+  filter: string,
+  {moment$, edited$}: DeskData,
+): Observable<Record<string, unknown>> | undefined {
+  const needsMoment = /\$(now|today)\b/.test(filter)
+  const needsEdited = filter.includes('$edited')
+  if (!needsMoment && !needsEdited) return undefined
+  return combineLatest([
+    needsMoment ? moment$.pipe(map((moment) => named(filter, {...moment}))) : of({}),
+    needsEdited ? edited$.pipe(map((edited) => ({edited: edited.slice(0, listableIds)}))) : of({}),
+  ]).pipe(
+    map(([moment, edited]) => ({...moment, ...edited})),
+    shareReplay({bufferSize: 1, refCount: true}),
+  )
+}
+
+function named(filter: string, params: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => filter.includes(`$${name}`)))
+}
+
+/** A filtered list keeps what is opened or made from within it. */
+function takesFromWithin(type: DeskType | undefined, template: string | undefined): IntentChecker {
+  return (intent, params) => {
+    if (intent === 'create') return template !== undefined && params.template === template
+    return intent === 'edit' && Boolean(params.id) && (type === undefined || params.type === type)
+  }
+}

@@ -1,0 +1,66 @@
+import {DocumentTextIcon} from '@sanity/icons/DocumentText'
+import {FolderIcon} from '@sanity/icons/Folder'
+import {firstValueFrom, map} from 'rxjs'
+import type {ListItemBuilder} from 'sanity/structure'
+
+import {deskFilters} from '../../queries/desk.ts'
+import type {DeskLists} from './deskLists.ts'
+
+/** What came in by seeding: with which article, and in which run. */
+export function importLists({S, data, documents}: DeskLists): ListItemBuilder[] {
+  return [
+    S.listItem()
+      .id('importsByArticle')
+      .title('By article')
+      .icon(DocumentTextIcon)
+      .child(() =>
+        documents({
+          id: 'importsByArticle',
+          title: 'Imported articles',
+          type: 'article',
+          filter: deskFilters.importedArticles,
+          params: {},
+        })
+          .canHandleIntent(() => false)
+          .child(async (article) => {
+            const source = await firstValueFrom(data.sourceOf(article))
+            return documents({
+              id: article,
+              title: source ?? 'Imported',
+              filter: deskFilters.importedFrom,
+              params: {source},
+              ordering: [{field: '_type', direction: 'asc'}],
+            })
+          }),
+      ),
+    S.listItem()
+      .id('importsByRun')
+      .title('By run')
+      .icon(FolderIcon)
+      .child(() =>
+        data.runs$.pipe(
+          map((runs) =>
+            S.list()
+              .id('importsByRun')
+              .title('Runs')
+              .items(
+                runs.map((run) =>
+                  S.listItem()
+                    .id(run)
+                    .title(run)
+                    .icon(FolderIcon)
+                    .child(() =>
+                      documents({
+                        id: run,
+                        title: run,
+                        filter: deskFilters.importedByRun,
+                        params: {run},
+                      }),
+                    ),
+                ),
+              ),
+          ),
+        ),
+      ),
+  ]
+}

@@ -1,0 +1,115 @@
+import {PublishIcon} from '@sanity/icons/Publish'
+import {useToast} from '@sanity/ui/toast'
+import {useEffect, useState} from 'react'
+import {type DocumentActionComponent, type SanityDocument, useSyncState} from 'sanity'
+
+import type {Newsroom} from '../newsroomOptions.ts'
+import {PublishDialog} from './publishDialog.tsx'
+import {publishStory} from './publishStory.ts'
+import {type Companion, type StoryContents, storyContents} from './storyContents.ts'
+import {useGate} from './useGate.ts'
+import {useNewsroomClient} from './useWorkflow.ts'
+
+/**
+ * The Studio’s own action, behind the gate: it says why it is closed, and publishes an article with everything in it.
+ * What the Studio itself refuses stays refused; versions in releases are left to their release.
+ */
+export function gatedPublish(
+  house: Newsroom,
+  studioAction: DocumentActionComponent,
+): DocumentActionComponent {
+  const useStudioAction = studioAction
+  const useGatedPublish: DocumentActionComponent = (props) => {
+    const {id, type, draft, published, version} = props
+    const studio = useStudioAction(props)
+    const gate = useGate(house, props)
+    const client = useNewsroomClient()
+    const toast = useToast()
+    const {isSyncing} = useSyncState(id, type)
+    const [step, setStep] = useState<Step>(atRest)
+    const isSettled = gate.isSettled && !isSyncing
+
+    const publish = async (companions: readonly Companion[]) => {
+      setStep({name: 'publishing'})
+      try {
+        await publishStory(client, {id, publishedRevision: published?._rev}, companions, new Date())
+        toast.push({
+          status: 'success',
+          title:
+            companions.length === 0
+              ? 'The article is published.'
+              : `The article is published, with ${companions.length} ${companions.length === 1 ? 'document' : 'documents'} in it.`,
+        })
+      } catch (error) {
+        toast.push({
+          status: 'error',
+          title: 'Nothing was published.',
+          description: error instanceof Error ? error.message : String(error),
+        })
+      }
+      setStep(atRest)
+    }
+
+    const look = async (article: SanityDocument) => {
+      setStep({name: 'looking'})
+      const contents = await storyContents(article, (ids) =>
+        client
+          .withConfig({perspective: 'raw', useCdn: false})
+          .fetch('*[_id in $ids]', {ids}, {tag: 'newsroom.story-contents'}),
+      )
+      const isPlain = contents.companions.length === 0 && contents.missing.length === 0
+      if (gate.reasons.length === 0 && isPlain) await publish([])
+      else setStep({name: 'asking', contents})
+    }
+
+    useEffect(() => {
+      if (step.name !== 'asked' || !isSettled || !draft) return
+      look(draft).catch((error: unknown) => {
+        setStep(atRest)
+        toast.push({
+          status: 'error',
+          title: 'The story could not be read.',
+          description: String(error),
+        })
+      })
+    })
+
+    if (!studio || version || !draft) return studio
+    const isBusy = step.name === 'asked' || step.name === 'looking' || step.name === 'publishing'
+    return {
+      ...studio,
+      label: 'Publish',
+      icon: PublishIcon,
+      tone: gate.reasons.length > 0 ? 'caution' : 'positive',
+      disabled: isBusy,
+      title:
+        gate.reasons.length === 0
+          ? 'Publish with everything in it'
+          : `Not yet: ${gate.reasons[0]?.message ?? ''}${gate.reasons.length > 1 ? ` And ${gate.reasons.length - 1} more.` : ''}`,
+      shortcut: 'Ctrl+Alt+P',
+      onHandle: () => setStep({name: 'asked'}),
+      dialog: step.name === 'asking' && {
+        type: 'dialog',
+        header: gate.reasons.length > 0 ? 'Not yet' : 'Publish with everything in it',
+        onClose: () => setStep(atRest),
+        content: (
+          <PublishDialog
+            article={{id, type}}
+            gate={gate}
+            contents={step.contents}
+            onPublish={(companions) => void publish(companions)}
+            onLeave={() => setStep(atRest)}
+          />
+        ),
+      },
+    }
+  }
+  useGatedPublish.action = 'publish'
+  useGatedPublish.displayName = 'GatedPublishAction'
+  return useGatedPublish
+}
+
+type Step =
+  {name: 'rest' | 'asked' | 'looking' | 'publishing'} | {name: 'asking'; contents: StoryContents}
+
+const atRest: Step = {name: 'rest'}

@@ -1,0 +1,201 @@
+import {Badge, Box, Button, Card, Checkbox, Flex, Spinner, Stack, Text} from '@sanity/ui'
+import {type ReactNode, useState} from 'react'
+import {type Path, pathToString, useSchema} from 'sanity'
+import {IntentLink} from 'sanity/router'
+
+import type {Gate} from './publishGate.ts'
+import type {Companion, StoryContents} from './storyContents.ts'
+import {useFindings} from './useFindings.ts'
+
+interface DocumentOnDesk {
+  id: string
+  type: string
+}
+
+/** Why an article cannot be published yet, each reason a link to what mends it; or what goes out with it. */
+export function PublishDialog({
+  article,
+  gate,
+  contents: {companions, missing},
+  onPublish,
+  onLeave,
+}: {
+  article: DocumentOnDesk
+  gate: Gate
+  contents: StoryContents
+  onPublish: (companions: readonly Companion[]) => void
+  onLeave: () => void
+}) {
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const findings = useFindings(companions)
+  const chosen = companions.filter(({id}) => !left.has(id))
+  const stopping = chosen.filter(({id}) => findings?.get(id)?.some(({level}) => level === 'error'))
+  const isOpen =
+    gate.reasons.length === 0 &&
+    missing.length === 0 &&
+    stopping.length === 0 &&
+    findings !== undefined
+
+  return (
+    <Stack gap={4}>
+      {gate.reasons.length > 0 && (
+        <Stack as="ul" gap={2} data-testid="gate-reasons">
+          {gate.reasons.map(({message, path}) => (
+            <Reason
+              key={`${message} ${pathToString(path)}`}
+              to={article}
+              path={path}
+              onLeave={onLeave}
+            >
+              {message}
+            </Reason>
+          ))}
+        </Stack>
+      )}
+      {missing.length > 0 && (
+        <Card tone="critical" padding={3} radius={2}>
+          <Text size={1}>
+            The article points to what is not there any more: {missing.join(', ')}. Remove the
+            marks.
+          </Text>
+        </Card>
+      )}
+      {companions.length > 0 && (
+        <Stack gap={3}>
+          <Text size={1} weight="medium">
+            {gate.reasons.length > 0 ? 'To be published with it:' : 'These go out with it:'}
+          </Text>
+          <Stack as="ul" gap={2} data-testid="story-contents">
+            {companions.map((companion) => (
+              <CompanionRow
+                key={companion.id}
+                companion={companion}
+                isChosen={!left.has(companion.id)}
+                onChoose={(isChosen) => setLeft(toggled(left, companion.id, !isChosen))}
+                findings={findings?.get(companion.id) ?? []}
+                onLeave={onLeave}
+              />
+            ))}
+          </Stack>
+        </Stack>
+      )}
+      {gate.warnings.length > 0 && (
+        <Stack gap={3}>
+          <Text size={1} weight="medium">
+            Worth a look:
+          </Text>
+          <Stack as="ul" gap={2} data-testid="gate-warnings">
+            {gate.warnings.map(({message, path}) => (
+              <Reason
+                key={`${message} ${pathToString(path)}`}
+                to={article}
+                path={path}
+                tone="caution"
+                onLeave={onLeave}
+              >
+                {message}
+              </Reason>
+            ))}
+          </Stack>
+        </Stack>
+      )}
+      {gate.reasons.length === 0 && (
+        <Flex justify="flex-end" align="center" gap={3}>
+          {findings === undefined && <Spinner />}
+          <Button
+            data-testid="publish-everything"
+            tone="positive"
+            disabled={!isOpen}
+            text={chosen.length === 0 ? 'Publish' : `Publish ${chosen.length + 1} documents`}
+            onClick={() => onPublish(chosen)}
+          />
+        </Flex>
+      )}
+    </Stack>
+  )
+}
+
+function CompanionRow({
+  companion,
+  isChosen,
+  onChoose,
+  findings,
+  onLeave,
+}: {
+  companion: Companion
+  isChosen: boolean
+  onChoose: (isChosen: boolean) => void
+  findings: readonly {level: string; message: string; path: Path}[]
+  onLeave: () => void
+}) {
+  const schema = useSchema()
+  const {id, type, title, publishedRevision} = companion
+  const errors = findings.filter(({level}) => level === 'error')
+  return (
+    <Stack as="li" gap={2} style={{listStyle: 'none'}}>
+      <Flex align="center" gap={3}>
+        <Checkbox
+          checked={isChosen}
+          disabled={publishedRevision === undefined}
+          aria-label={`Publish ${title} too`}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+        <Box flex={1}>
+          <Text size={1} textOverflow="ellipsis">
+            {title}
+          </Text>
+        </Box>
+        <Badge>{schema.get(type)?.title ?? type}</Badge>
+        <Badge tone={publishedRevision === undefined ? 'primary' : 'caution'}>
+          {publishedRevision === undefined ? 'New' : 'Changed'}
+        </Badge>
+      </Flex>
+      {isChosen &&
+        errors.map(({message, path}) => (
+          <Reason
+            key={`${message} ${pathToString(path)}`}
+            to={{id, type}}
+            path={path}
+            onLeave={onLeave}
+          >
+            {message}
+          </Reason>
+        ))}
+    </Stack>
+  )
+}
+
+function Reason({
+  to,
+  path,
+  tone = 'critical',
+  onLeave,
+  children,
+}: {
+  to: DocumentOnDesk
+  path: Path
+  tone?: 'critical' | 'caution'
+  onLeave: () => void
+  children: ReactNode
+}) {
+  return (
+    <Card as="li" tone={tone} padding={3} radius={2} style={{listStyle: 'none'}}>
+      <Text size={1}>
+        {path.length === 0 ? (
+          children
+        ) : (
+          <IntentLink intent="edit" params={{...to, path: pathToString(path)}} onClick={onLeave}>
+            {children}
+          </IntentLink>
+        )}
+      </Text>
+    </Card>
+  )
+}
+
+function toggled(set: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySet<string> {
+  const next = new Set(set)
+  if (isIn) next.add(id)
+  else next.delete(id)
+  return next
+}

@@ -1,0 +1,196 @@
+import type {Path, ValidationMarker} from 'sanity'
+
+import {checkStates, optionTitle, publicStatuses} from '../../schemas/index.ts'
+import {itemsAt, textAt} from '../../schemas/rules/fieldOf.ts'
+import {approvedStage, type StagePath} from './stagePath.ts'
+
+/** What the gate reads of an article. */
+export interface GatedArticle {
+  stage?: string | undefined
+  checks?: {fact?: string | undefined; legal?: string | undefined}
+  pubStatus?: string | undefined
+  embargoedUntil?: string | undefined
+  rights?: {
+    copyrightHolder?: string | undefined
+    copyrightNotice?: string | undefined
+    usageTerms?: string | undefined
+  }
+  corrections?: readonly {kind?: string | undefined}[]
+}
+
+/** What the gate reads of an article, from a document of unknown content. */
+export function gatedArticle(document: unknown): GatedArticle {
+  return {
+    stage: textAt(document, 'stage'),
+    checks: {
+      fact: textAt(document, 'checks', 'fact'),
+      legal: textAt(document, 'checks', 'legal'),
+    },
+    pubStatus: textAt(document, 'pubStatus'),
+    embargoedUntil: textAt(document, 'embargoedUntil'),
+    rights: {
+      copyrightHolder: textAt(document, 'rights', 'copyrightHolder'),
+      copyrightNotice: textAt(document, 'rights', 'copyrightNotice'),
+      usageTerms: textAt(document, 'rights', 'usageTerms'),
+    },
+    corrections: itemsAt(document, 'corrections').map((entry) => ({kind: textAt(entry, 'kind')})),
+  }
+}
+
+/** Why an article is not published yet, and the field that mends it. */
+export interface GateReason {
+  code:
+    | 'role'
+    | 'stage'
+    | 'factCheck'
+    | 'legalCheck'
+    | 'withheld'
+    | 'canceled'
+    | 'embargo'
+    | 'rights'
+    | 'error'
+  message: string
+  /** Empty where no field of the article mends it. */
+  path: Path
+}
+
+export interface Gate {
+  /** The gate is open where there is none. */
+  reasons: GateReason[]
+  /** What is worth a look, and does not close the gate. */
+  warnings: GateReason[]
+}
+
+/**
+ * Whether an article may be published, with every reason why not.
+ *
+ * A retraction is let through whatever the stage, checks and rights: what is wrong must not wait for them.
+ */
+export function publishGate({
+  article,
+  stages,
+  now,
+  findings,
+  refusal,
+}: {
+  article: GatedArticle
+  stages: StagePath['stages']
+  now: Date
+  /** What validation says of the article. */
+  findings: readonly Pick<ValidationMarker, 'level' | 'message' | 'path'>[]
+  /** Why this user may not publish at all, if so. */
+  refusal?: string | undefined
+}): Gate {
+  const own = isRetraction(article)
+    ? []
+    : [stageReason(article, stages), ...checkReasons(article), ...releaseReasons(article, now)]
+  const reasons = own.filter((reason) => reason !== undefined)
+  const said = new Set(reasons.map(({code}) => saidAlready[code]))
+  const found = (level: 'error' | 'warning') =>
+    findings
+      .filter((finding) => finding.level === level && !said.has(String(finding.path[0])))
+      .map(({message, path}): GateReason => ({code: 'error', message, path}))
+  return {
+    reasons: [
+      ...(refusal ? [{code: 'role' as const, message: refusal, path: []}] : []),
+      ...reasons,
+      ...found('error'),
+    ],
+    warnings: found('warning'),
+  }
+}
+
+/** Rules of the model that say the same as a reason of the gate, by the field that they are bound to. */
+const saidAlready: Partial<Record<GateReason['code'], string>> = {
+  factCheck: 'stage',
+  legalCheck: 'stage',
+  canceled: 'pubStatus',
+}
+
+function isRetraction({pubStatus, corrections}: GatedArticle): boolean {
+  return pubStatus === 'canceled' && (corrections ?? []).some(({kind}) => kind === 'retraction')
+}
+
+function stageReason({stage}: GatedArticle, stages: StagePath['stages']): GateReason | undefined {
+  if (stage === approvedStage) return undefined
+  const approved = optionTitle(stages, approvedStage)
+  return {
+    code: 'stage',
+    message: stage
+      ? `The stage is “${optionTitle(stages, stage)}”. It must be “${approved}”.`
+      : `The article has no stage. It must be “${approved}”.`,
+    path: ['stage'],
+  }
+}
+
+function checkReasons({checks}: GatedArticle): GateReason[] {
+  const open = (check: 'fact' | 'legal') => checks?.[check] === 'required'
+  const required = optionTitle(checkStates, 'required').toLowerCase()
+  return [
+    ...(open('fact')
+      ? [
+          {
+            code: 'factCheck' as const,
+            message: `The fact check is ${required} and not done.`,
+            path: ['checks', 'fact'],
+          },
+        ]
+      : []),
+    ...(open('legal')
+      ? [
+          {
+            code: 'legalCheck' as const,
+            message: `The legal check is ${required} and not done.`,
+            path: ['checks', 'legal'],
+          },
+        ]
+      : []),
+  ]
+}
+
+function releaseReasons(article: GatedArticle, now: Date): GateReason[] {
+  const {pubStatus, rights} = article
+  const embargo = runningEmbargo(article, now)
+  const reasons: GateReason[] = []
+  if (pubStatus === 'canceled') {
+    reasons.push({
+      code: 'canceled',
+      message: 'The article is canceled, and no retraction tells its readers why. Add one.',
+      path: ['corrections'],
+    })
+  } else if (pubStatus !== 'usable') {
+    reasons.push({
+      code: 'withheld',
+      message: `The public status is “${optionTitle(publicStatuses, pubStatus) || 'not set'}”. It must be “${optionTitle(publicStatuses, 'usable')}”.`,
+      path: ['pubStatus'],
+    })
+  }
+  if (embargo) {
+    reasons.push({
+      code: 'embargo',
+      message: `Nobody may publish before ${embargo.toISOString().slice(0, 16).replace('T', ', ')} UTC.`,
+      path: ['embargoedUntil'],
+    })
+  }
+  if (
+    ![rights?.copyrightHolder, rights?.copyrightNotice, rights?.usageTerms].some((text) =>
+      text?.trim(),
+    )
+  ) {
+    reasons.push({
+      code: 'rights',
+      message: 'Nobody is named who owns the article. Clear the rights and say whose they are.',
+      path: ['rights', 'copyrightHolder'],
+    })
+  }
+  return reasons
+}
+
+/** The end of an embargo that is not over; undefined where there is none, or no moment can be read. */
+export function runningEmbargo(
+  {embargoedUntil}: Pick<GatedArticle, 'embargoedUntil'>,
+  now: Date,
+): Date | undefined {
+  const end = new Date(embargoedUntil ?? Number.NaN)
+  return end.getTime() > now.getTime() ? end : undefined
+}

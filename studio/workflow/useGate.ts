@@ -1,0 +1,57 @@
+import {useEffect, useMemo, useState} from 'react'
+import {type DocumentActionProps, useDocumentPairPermissions, useValidationStatus} from 'sanity'
+
+import type {Newsroom} from '../newsroomOptions.ts'
+import {ownFindings} from './ownFindings.ts'
+import {type Gate, gatedArticle, publishGate} from './publishGate.ts'
+import {useWorkflow} from './useWorkflow.ts'
+
+/** The gate of the article that is being edited, and whether it is known for what is on the screen. */
+export function useGate(house: Newsroom, props: DocumentActionProps): Gate & {isSettled: boolean} {
+  const {id, type, draft} = props
+  const {refusal} = useWorkflow(house, props)
+  const status = useValidationStatus(draft?._id ?? id, type, false)
+  const [permission, isAsking] = useDocumentPairPermissions({id, type, permission: 'publish'})
+  const article = useMemo(() => gatedArticle(draft), [draft])
+  const now = useNow(Date.parse(article.embargoedUntil ?? ''))
+  const gate = useMemo(
+    () =>
+      publishGate({
+        article,
+        stages: house.path.stages,
+        now,
+        findings: ownFindings(status.validation),
+        refusal:
+          refusal('publish') ??
+          (isAsking || permission?.granted
+            ? undefined
+            : 'Your account may not publish in this dataset.'),
+      }),
+    [article, house, now, status.validation, refusal, isAsking, permission],
+  )
+  return {
+    ...gate,
+    isSettled: !isAsking && !status.isValidating && status.revision === draft?._rev,
+  }
+}
+
+/** The time, told anew when this moment has come. */
+function useNow(moment: number): Date {
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const wait = () => {
+      const left = moment - Date.now()
+      timer =
+        left > 0
+          ? setTimeout(wait, Math.min(left, longestTimer))
+          : setTimeout(() => setNow(new Date()))
+    }
+    if (!Number.isNaN(moment)) wait()
+    return () => clearTimeout(timer)
+  }, [moment])
+  return now
+}
+
+/** Timers cannot be set for more than some weeks. */
+const longestTimer = 24 * 3_600_000

@@ -1,0 +1,323 @@
+import {AxeBuilder} from '@axe-core/playwright'
+import {expect, type Locator, test} from '@playwright/test'
+
+import {join} from 'node:path'
+
+import {type Newsroom, openNewsroom} from './newsroom.ts'
+
+test.describe.configure({mode: 'serial'})
+
+const article = 'article-trump-putin-may-meet-next-week'
+let newsroom: Newsroom
+const consoleErrors: string[] = []
+
+test.beforeAll(async ({browser}) => {
+  test.setTimeout(400_000)
+  newsroom = await openNewsroom(browser)
+  await newsroom.seed('seed/examples')
+  newsroom.page.on('console', (message) => {
+    // What the Studio itself would load from elsewhere is refused by the page, before there is a session as well.
+    const isStudios = /Content Security Policy|sanity-cdn|Failed to fetch version|401/
+    if (message.type() === 'error' && !isStudios.test(message.text())) {
+      consoleErrors.push(message.text())
+    }
+  })
+})
+
+test.afterAll(async () => {
+  await newsroom?.close()
+})
+
+test('every article reads as its text, with a note for each quote and event in it', async () => {
+  test.setTimeout(400_000)
+  const articles: {_id: string; headline: string; text: string; noted: number}[] = await newsroom
+    .client.fetch(`*[_type == "article"] | order(_id asc) {
+      _id,
+      headline,
+      "text": pt::text(body),
+      "noted": count(array::unique([...body[].markDefs[].quote._ref, ...body[].markDefs[].event._ref, ...body[].quote._ref])[defined(@)])
+    }`)
+  expect(articles.length).toBeGreaterThanOrEqual(4)
+  for (const {_id, headline, text, noted} of articles) {
+    const view = await openView(_id, 'article', 'reading', 'Reading view')
+    await expect(view.getByRole('heading', {level: 1})).toHaveText(headline)
+    await expect(view.locator('aside').getByRole('link')).toHaveCount(noted)
+    expect(await textOf(view)).toBe(text)
+    await expectAccessible(view)
+    await picture(`reading-${_id}`)
+  }
+})
+
+test('the notes tell how the first article’s quotes and events stand', async () => {
+  const view = await openView(article, 'article', 'reading', 'Reading view')
+  await expect(view.locator('aside').getByRole('link').first()).toBeVisible()
+  const notes = await view.locator('aside').getByRole('link').allInnerTexts()
+  expect(notes.map(oneLine)).toEqual([
+    '1 Trump–Putin meeting on or after 11 Aug 2025 Proposed Uncertain date',
+    '2 U.S. secondary sanctions 8 Aug 2025 Scheduled',
+    '3 War in Ukraine about Feb 2022, ongoing Ongoing Uncertain date',
+    '4 Biden–Putin meeting in Geneva June 2021 Occurred',
+    '5 Karoline Leavitt, White House Press Secretary Unverified Direct',
+    '6 Trump call with European leaders 6 Aug 2025 Occurred',
+    '7 Trump–Putin–Zelenskiy trilateral meeting “later” Proposed Uncertain date',
+    '8 Putin–Witkoff meeting on or before 6 Aug 2025 Occurred Uncertain date',
+    '9 Donald Trump, U.S. President Unverified Fragment',
+    '10 Yuri Ushakov, Kremlin aide Unverified Fragment',
+    '11 Volodymyr Zelenskiy, Ukrainian President Unverified Direct',
+    '12 Zelenskiy’s nightly address possibly 6 Aug 2025 Occurred Uncertain date',
+    '13 Marco Rubio, Secretary of State Unverified Mixed',
+  ])
+  await expect(view.locator('[data-mark="person"]').first()).toHaveAttribute(
+    'title',
+    'Donald Trump',
+  )
+})
+
+test('the reading view follows what others write, and their quotes', async () => {
+  const view = region('Reading view')
+  const published = await newsroom.client.getDocument(article)
+  if (!published) throw new Error('The article is not there')
+  await newsroom.client.createOrReplace({
+    ...published,
+    _id: `drafts.${article}`,
+    headline: 'A new headline',
+    corrections: [
+      {
+        _type: 'correction',
+        _key: 'first',
+        kind: 'correction',
+        date: '2025-08-07T09:00:00Z',
+        text: 'The leaders who met were named wrongly.',
+      },
+    ],
+  })
+  await expect(view.getByRole('heading', {level: 1})).toHaveText('A new headline')
+  await expect(view.getByText('Draft', {exact: true})).toBeVisible()
+  await expect(view.getByLabel('Corrections')).toContainText(
+    'Correction, 7 Aug 2025: The leaders who met were named wrongly.',
+  )
+
+  await newsroom.client
+    .patch('quote-trump-great-progress')
+    .set({verification: 'verified'})
+    .commit({visibility: 'sync'})
+  await expect(view.locator('aside').getByText('Verified', {exact: true})).toBeVisible()
+  await newsroom.client.delete(`drafts.${article}`)
+  await expect(view.getByText('Published', {exact: true})).toBeVisible()
+})
+
+test('a note opens its quote beside the text', async () => {
+  await region('Reading view').getByRole('link', {name: 'Marco Rubio'}).first().click()
+  await expect(newsroom.page.getByTestId('field-text')).toBeVisible()
+})
+
+test('a person’s record shows who said what, in which post, and the events', async () => {
+  const view = await openView('person-donald-trump', 'person', 'record', 'Who said what')
+  const quotes = view.getByLabel('Quotes')
+  await expect(quotes.getByRole('heading', {name: '1 quote'})).toBeVisible()
+  expect(oneLine(await quotes.innerText())).toBe(
+    '1 quote on or before 6 Aug 2025 day of the article “great progress” Verified Fragment Verb: described ' +
+      'Introduced with “which Trump described as achieving” Then U.S. President ' +
+      'In: Trump and Putin May Meet Next Week Amid Ukraine War Tensions',
+  )
+  expect((await view.getByLabel('Events').getByRole('link').allInnerTexts()).map(oneLine)).toEqual([
+    'Trump–Putin meeting Proposed Uncertain date on or after 11 Aug 2025 · as principal',
+    'Trump call with European leaders Occurred 6 Aug 2025 · as caller',
+    'Trump–Putin–Zelenskiy trilateral meeting Proposed Uncertain date “later” · as principal',
+  ])
+  await expectAccessible(view)
+  await picture('who-said-what')
+})
+
+test('relations show where an event, a quote and a person are used', async () => {
+  test.setTimeout(240_000)
+  expect(await relations('event-putin-witkoff-meeting', 'event')).toEqual([
+    articleEntry('marked 3 times, listed as an event of the story'),
+    '“great progress” Verified about it · Donald Trump',
+    '“useful and constructive” Unverified about it · Yuri Ushakov',
+  ])
+  await picture('relations-event')
+  expect(await relations('quote-trump-great-progress', 'quote')).toEqual([articleEntry('marked')])
+  expect(await relations('person-joe-biden', 'person')).toEqual([
+    articleEntry('marked'),
+    'Biden–Putin meeting in Geneva Occurred principal · June 2021',
+  ])
+})
+
+test('a document that nothing refers to says how that changes', async () => {
+  await newsroom.client.create({
+    _id: 'event-unused',
+    _type: 'event',
+    name: 'Unused event',
+    status: 'proposed',
+    kind: 'meeting',
+  })
+  const view = await openView('event-unused', 'event', 'relations', 'Relations')
+  await expect(view.getByText('Nothing refers to this yet')).toBeVisible()
+  await newsroom.client.delete('event-unused')
+})
+
+test('the timeline draws every event and quote, unknown dates in a lane of their own', async () => {
+  test.setTimeout(240_000)
+  const {page, url, client} = newsroom
+  await page.goto(url('/timeline'))
+  const view = region('Timeline')
+  const counts: {events: number; quotes: number} = await client.fetch(
+    '{"events": count(*[_type == "event"]), "quotes": count(*[_type == "quote"])}',
+  )
+  await expect(view.getByRole('status')).toHaveText(
+    `${counts.events} events, ${counts.quotes} quotes`,
+    {timeout: 90_000},
+  )
+  await expect(items()).toHaveCount(counts.events + counts.quotes)
+  const unknown = view.getByRole('region', {name: /^Date not known/})
+  expect((await unknown.getByRole('link').allInnerTexts()).map(oneLine)).toContainEqual(
+    'Trump–Putin–Zelenskiy trilateral meeting Proposed · “later”',
+  )
+  const arrows = (id: string) =>
+    view
+      .locator(`[data-item="${id}"] [data-arrow]`)
+      .evaluateAll((found) => found.map((arrow) => arrow.getAttribute('data-arrow')))
+  expect({
+    sometimeAfter: await arrows('event-trump-putin-meeting'),
+    sometimeBefore: await arrows('event-putin-witkoff-meeting'),
+    ongoing: await arrows('event-war-in-ukraine'),
+    day: await arrows('event-us-secondary-sanctions'),
+  }).toEqual({sometimeAfter: ['right'], sometimeBefore: ['left'], ongoing: ['right'], day: []})
+  await expectAccessible(view)
+  await picture('timeline')
+})
+
+test('the timeline is filtered by person, status and period, and keeps its filters in the address', async () => {
+  test.setTimeout(240_000)
+  const {page} = newsroom
+  const view = region('Timeline')
+  await view.getByLabel('Person').fill('rubio')
+  await page.getByRole('option', {name: /Marco Rubio/}).click()
+  await expect.poll(shown).toEqual(['“There’s still many impediments to overcome.”'])
+
+  await view.getByRole('button', {name: 'Clear filters'}).click()
+  await view.getByLabel('Show').selectOption({label: 'Proposed'})
+  await view.getByLabel('From').fill('2025-08-01')
+  await view.getByLabel('To').fill('2025-08-31')
+  const proposed = [
+    'Trump–Putin meeting',
+    'Joint study of the crossing',
+    'Trump–Putin–Zelenskiy trilateral meeting',
+  ]
+  await expect.poll(async () => (await shown()).toSorted()).toEqual(proposed.toSorted())
+  await page.reload()
+  await expect(items().first()).toBeVisible({timeout: 90_000})
+  expect((await shown()).toSorted()).toEqual(proposed.toSorted())
+  await picture('timeline-filtered')
+
+  await view.getByLabel('Show').selectOption({label: 'Disputed'})
+  await expect(view.getByText('Nothing matches these filters')).toBeVisible()
+  await expectAccessible(view)
+  await view.getByRole('button', {name: 'Clear filters'}).click()
+})
+
+test('the timeline hears of what others write', async () => {
+  const {client} = newsroom
+  const date = {_type: 'newsDate', edtf: '2025-08-20', earliest: '2025-08-20', latest: '2025-08-20'}
+  await client.create({
+    _id: 'event-summit',
+    _type: 'event',
+    name: 'Summit of the week',
+    status: 'scheduled',
+    kind: 'meeting',
+    start: date,
+  })
+  await expect(region('Timeline').getByText('Summit of the week')).toBeVisible()
+  await client.delete('event-summit')
+  await expect(region('Timeline').getByText('Summit of the week')).toHaveCount(0)
+})
+
+test('the timeline is walked by keyboard in the order of time, and opens the document', async () => {
+  test.setTimeout(240_000)
+  const {page} = newsroom
+  await region('Timeline').getByLabel('To').focus()
+  const first = items().first()
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Tab')
+      return first.evaluate((element) => element === document.activeElement)
+    })
+    .toBe(true)
+  const outline = await first.evaluate((element) => getComputedStyle(element).outlineStyle)
+  expect(outline).toBe('solid')
+  await page.keyboard.press('Tab')
+  const second = items().nth(1)
+  await expect(second).toBeFocused()
+  const name = oneLine((await second.locator('strong').innerText()) ?? '')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('field-name').getByTestId('string-input')).toHaveValue(name, {
+    timeout: 90_000,
+  })
+})
+
+test('nothing left the machine, and nothing complained', () => {
+  expect(newsroom.faults()).toEqual([])
+  expect(consoleErrors).toEqual([])
+})
+
+function articleEntry(how: string): string {
+  return `Trump and Putin May Meet Next Week Amid Ukraine War Tensions ${how} · Fact check · 6 Aug 2025`
+}
+
+function region(name: string): Locator {
+  return newsroom.page.getByRole('region', {name, exact: true})
+}
+
+function items(): Locator {
+  return region('Timeline').locator('[data-item]')
+}
+
+async function shown(): Promise<string[]> {
+  return (await items().locator('strong').allInnerTexts()).map(oneLine)
+}
+
+async function openView(id: string, type: string, view: string, name: string): Promise<Locator> {
+  const {page, url} = newsroom
+  await page.goto(url(`/intent/edit/id=${id};type=${type};view=${view}/`))
+  await expect(region(name)).toBeVisible({timeout: 90_000})
+  return region(name)
+}
+
+/** What refers to a document, entry by entry. */
+async function relations(id: string, type: string): Promise<string[]> {
+  const view = await openView(id, type, 'relations', 'Relations')
+  await expect(view.getByRole('link').first()).toBeVisible({timeout: 60_000})
+  await expectAccessible(view)
+  return (await view.getByRole('link').allInnerTexts()).map(oneLine)
+}
+
+/** The text as it is read, without the numbers of the notes; a pull quote stands for no text of its own. */
+async function textOf(view: Locator): Promise<string> {
+  const blocks = await view.locator('[data-prose]').evaluateAll((found) =>
+    found.map((block) => {
+      const copy = block.cloneNode(true)
+      if (!(copy instanceof HTMLElement)) return ''
+      for (const extra of copy.querySelectorAll('sup, figure')) extra.remove()
+      return copy.textContent ?? ''
+    }),
+  )
+  return blocks.filter(Boolean).join('\n\n')
+}
+
+async function expectAccessible(view: Locator): Promise<void> {
+  const label = await view.getAttribute('aria-label')
+  const {violations} = await new AxeBuilder({page: newsroom.page})
+    .include(`[role="region"][aria-label="${label}"]`)
+    .analyze()
+  expect(violations.map(({id, nodes}) => ({id, at: nodes.map(({html}) => html)}))).toEqual([])
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+async function picture(name: string): Promise<void> {
+  if (!process.env.SCREENSHOTS) return
+  await newsroom.page.screenshot({path: join(process.env.SCREENSHOTS, `${name}.png`)})
+}
