@@ -22,7 +22,7 @@ export const deskFilters = {
   allQuotes: `_type == "quote"`,
   unverifiedQuotes: `_type == "quote" && coalesce(verification, "unverified") != "verified"`,
   unverifiedFragments: `_type == "quote" && kind == "fragment" && coalesce(verification, "unverified") != "verified"`,
-  anonymousSources: `_type in ["article", "event", "quote"] && count([...coalesce(sources, []), ...coalesce(attribution.reportedThrough, [])][kind == "anonymous"]) > 0`,
+  anonymousSources: `_type in ["article", "event", "quote"] && (count(sources[kind == "anonymous"]) > 0 || count(attribution.reportedThrough[kind == "anonymous"]) > 0)`,
   /** `$speaker`: the id of a person. */
   quotesBySpeaker: `_type == "quote" && speaker._ref == $speaker`,
   unattributedQuotes: `_type == "quote" && !defined(speaker._ref)`,
@@ -40,6 +40,15 @@ export const deskFilters = {
   importedFrom: `origin.source == $source`,
   /** `$run`: the id of a seed run. */
   importedByRun: `origin.run == $run`,
+} as const
+
+/**
+ * Documents by id: `$ids`. Only the answer to a query knows `_originalId`; a listener takes every document of the type,
+ * drafts too.
+ */
+export const documentsById = {
+  quote: `${deskFilters.allQuotes} && (!defined(_originalId) || _id in $ids)`,
+  person: `${deskFilters.allPeople} && (!defined(_originalId) || _id in $ids)`,
 } as const
 
 /**

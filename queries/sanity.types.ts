@@ -25,6 +25,12 @@ export type Origin = {
   _type: 'origin'
   source?: string
   hash?: string
+  run?: string
+  fields?: Array<{
+    hash?: string
+    _type: 'fieldHash'
+    _key: string
+  }>
 }
 
 export type ArticleReference = {
@@ -779,9 +785,14 @@ export type PeopleNamesQueryResult = Array<{
 export type SpeakersQueryResult = Array<string>
 
 // Source: queries/desk.ts
+// Variable: importSourceQuery
+// Query: *[_id == $id][0].origin.source
+export type ImportSourceQueryResult = string | null
+
+// Source: queries/desk.ts
 // Variable: importRunsQuery
 // Query: array::unique(*[defined(origin.run)].origin.run)
-export type ImportRunsQueryResult = Array<never>
+export type ImportRunsQueryResult = Array<string | null>
 
 // Source: queries/events.ts
 // Variable: upcomingEventsQuery
@@ -1248,6 +1259,7 @@ declare global {
     '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc)._id\n': DriftedQuotesQueryResult
     '\n  *[_type == "person"] | order(_id asc){_id, name, "otherNames": otherNames[].name}\n': PeopleNamesQueryResult
     '\n  *[_type == "quote" && defined(speaker._ref)].speaker._ref\n': SpeakersQueryResult
+    '\n  *[_id == $id][0].origin.source\n': ImportSourceQueryResult
     '\n  array::unique(*[defined(origin.run)].origin.run)\n': ImportRunsQueryResult
     '\n  *[_type == "event" && status in ["proposed", "scheduled", "postponed", "rescheduled"]\n    && (!defined(start.latest) || start.latest >= $today)]\n    | order(coalesce(start.earliest, start.latest, "9999") asc, _id asc) {\n      \n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n,\n      "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {\n        _id,\n        headline,\n        "slug": slug.current\n      }\n    }\n': UpcomingEventsQueryResult
     '*[_id in $ids]{\n  _id,\n  _type,\n  name,\n  text,\n  kind,\n  verification,\n  status,\n  occurrence,\n  "speaker": coalesce(speaker->name, speakerDescription),\n  "start": start.edtf,\n  "role": positions[-1].title\n}': MarkedDocumentsQueryResult

@@ -75,6 +75,7 @@ export async function seedArchives(
     for (const archive of archives) {
       if (!flags.dryRun) await confirm(target, flags)
       const progress = startProgress()
+      let phase: Phase | undefined
       try {
         const report = await importArchive(target.client, archive, {
           state,
@@ -86,6 +87,10 @@ export async function seedArchives(
           onEvent: (event) => {
             if (event.event === 'progress') {
               progress.show(phases[event.phase], event.done, event.total)
+              if (flags.json && event.phase !== phase) {
+                console.log(JSON.stringify({event: 'phase', phase: event.phase}))
+              }
+              phase = event.phase
             } else {
               if (event.event !== 'retry') progress.end()
               if (flags.json) console.log(JSON.stringify(event))

@@ -7,7 +7,7 @@ import type {
   StructureBuilder,
 } from 'sanity/structure'
 
-import {deskFilters} from '../../queries/desk.ts'
+import {documentsById} from '../../queries/desk.ts'
 import {countedIcon} from './countedIcon.tsx'
 import type {CountedList, DeskData} from './deskData.ts'
 
@@ -41,7 +41,7 @@ export interface DeskLists {
   found(list: {
     id: string
     title: string
-    type: DeskType
+    type: keyof typeof documentsById
     icon: ComponentType
     ids$: Observable<readonly string[]>
   }): ListItemBuilder
@@ -54,6 +54,8 @@ export interface DeskLists {
     params: Record<string, unknown>
     template?: FilteredList['template']
     ordering?: readonly Ordering[]
+    /** What hangs from a document here, in place of its form. */
+    child?: (id: string) => DocumentListBuilder | Promise<DocumentListBuilder>
   }): DocumentListBuilder
 }
 
@@ -85,6 +87,7 @@ export function createDeskLists(
     params,
     template,
     ordering,
+    child,
   }) => {
     const list = (type ? S.documentTypeList(type) : S.documentList())
       .id(id)
@@ -92,11 +95,12 @@ export function createDeskLists(
       .filter(filter)
       .params(params)
       .apiVersion(apiVersion)
-      .initialValueTemplates(
-        template ? [S.initialValueTemplateItem(template.id, template.parameters)] : [],
-      )
-      .canHandleIntent(takesFromWithin(type, template?.id))
-    return ordering ? list.defaultOrdering([...ordering]) : list
+      .canHandleIntent(child ? () => false : takesFromWithin(type, template?.id))
+    const ordered = ordering ? list.defaultOrdering([...ordering]) : list
+    // The templates last: every other call of the builder sets them back to those of the type.
+    return (child ? ordered.child(child) : ordered).initialValueTemplates(
+      template ? [S.initialValueTemplateItem(template.id, template.parameters)] : [],
+    )
   }
 
   const plain: DeskLists['plain'] = ({id, title, type, ordering}) => {
@@ -144,7 +148,7 @@ export function createDeskLists(
                   ? `${title} (first ${listableIds} of ${ids.length})`
                   : title,
               type,
-              filter: foundFilters[type],
+              filter: documentsById[type],
               params: {ids: ids.slice(0, listableIds)},
             }),
           ),
@@ -152,17 +156,6 @@ export function createDeskLists(
       )
 
   return {S, data, counted, plain, filtered, found, documents}
-}
-
-/**
- * Documents by id. Only the answer to a query knows `_originalId`; a listener takes every document of the type, drafts
- * too.
- */
-export const foundFilters: Readonly<Record<DeskType, string>> = {
-  article: `${deskFilters.allArticles} && (!defined(_originalId) || _id in $ids)`,
-  quote: `${deskFilters.allQuotes} && (!defined(_originalId) || _id in $ids)`,
-  event: `${deskFilters.allEvents} && (!defined(_originalId) || _id in $ids)`,
-  person: `${deskFilters.allPeople} && (!defined(_originalId) || _id in $ids)`,
 }
 
 /** What a filter asks of the desk; undefined where it stands by itself. */

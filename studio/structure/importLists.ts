@@ -20,9 +20,7 @@ export function importLists({S, data, documents}: DeskLists): ListItemBuilder[] 
           type: 'article',
           filter: deskFilters.importedArticles,
           params: {},
-        })
-          .canHandleIntent(() => false)
-          .child(async (article) => {
+          child: async (article) => {
             const source = await firstValueFrom(data.sourceOf(article))
             return documents({
               id: article,
@@ -31,7 +29,8 @@ export function importLists({S, data, documents}: DeskLists): ListItemBuilder[] 
               params: {source},
               ordering: [{field: '_type', direction: 'asc'}],
             })
-          }),
+          },
+        }),
       ),
     S.listItem()
       .id('importsByRun')

@@ -5,9 +5,9 @@ import {UnlinkIcon} from '@sanity/icons/Unlink'
 import {map} from 'rxjs'
 import type {ListItemBuilder} from 'sanity/structure'
 
-import {deskFilters} from '../../queries/desk.ts'
+import {deskFilters, documentsById} from '../../queries/desk.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
-import {type DeskLists, foundFilters, listableIds} from './deskLists.ts'
+import {type DeskLists, listableIds} from './deskLists.ts'
 import {quoteByPerson} from './deskTemplates.ts'
 
 /** Quotes by who said them, and those that something is wrong with. */
@@ -54,11 +54,9 @@ function bySpeaker({S, data, documents}: DeskLists): ListItemBuilder {
             type: 'person',
             ...(ids.length > listableIds
               ? {filter: deskFilters.allPeople, params: {}}
-              : {filter: foundFilters.person, params: {ids}}),
+              : {filter: documentsById.person, params: {ids}}),
             ordering: [{field: 'sortName', direction: 'asc'}],
-          })
-            .canHandleIntent(() => false)
-            .child((person) =>
+            child: (person) =>
               documents({
                 id: person,
                 title: 'Quotes',
@@ -67,7 +65,7 @@ function bySpeaker({S, data, documents}: DeskLists): ListItemBuilder {
                 params: {speaker: person},
                 template: {id: quoteByPerson, parameters: {person}},
               }),
-            ),
+          }),
         ),
       ),
     )

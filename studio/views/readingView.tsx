@@ -97,7 +97,7 @@ export const ReadingView: UserViewComponent = ({document: {displayed}}) => {
   return (
     <ViewFrame label="Reading view" width={3}>
       <Page>
-        <Stack gap={5}>
+        <Stack as="article" gap={5}>
           <Flex gap={4} wrap="wrap" justify="space-between" align="center">
             <MarkLegend />
             <Badge>{formOf(article, params?.rev)}</Badge>
@@ -206,14 +206,14 @@ function Body({
   const components = componentsFor(documents, numbers)
   const day = article.referenceDate ?? article.publishedAt?.slice(0, 10)
   return (
-    <div lang={article.language}>
+    <div>
       {body.map((block) => (
         <Row key={block._key}>
-          <Prose data-prose>
+          <Prose data-prose lang={article.language}>
             <PortableText value={block} components={components} onMissingComponent={false} />
           </Prose>
           {text.notes[block._key] && (
-            <Stack as="aside" gap={2} aria-label="Notes in the margin" lang="en">
+            <Stack as="aside" role="note" gap={2} aria-label="Notes in the margin">
               {text.notes[block._key]?.map((note) => (
                 <MarginNote
                   key={note.id}

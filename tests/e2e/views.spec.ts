@@ -42,7 +42,7 @@ test('every article reads as its text, with a note for each quote and event in i
     const view = await openView(_id, 'article', 'reading', 'Reading view')
     await expect(view.getByRole('heading', {level: 1})).toHaveText(headline)
     await expect(view.locator('aside').getByRole('link')).toHaveCount(noted)
-    expect(await textOf(view)).toBe(text)
+    await expect.poll(() => textOf(view)).toBe(text)
     await expectAccessible(view)
     await picture(`reading-${_id}`)
   }
@@ -50,24 +50,24 @@ test('every article reads as its text, with a note for each quote and event in i
 
 test('the notes tell how the first article’s quotes and events stand', async () => {
   const view = await openView(article, 'article', 'reading', 'Reading view')
-  await expect(view.locator('aside').getByRole('link').first()).toBeVisible()
-  const notes = await view.locator('aside').getByRole('link').allInnerTexts()
-  expect(notes.map(oneLine)).toEqual([
-    '1 Trump–Putin meeting on or after 11 Aug 2025 Proposed Uncertain date',
-    '2 U.S. secondary sanctions 8 Aug 2025 Scheduled',
-    '3 War in Ukraine about Feb 2022, ongoing Ongoing Uncertain date',
-    '4 Biden–Putin meeting in Geneva June 2021 Occurred',
-    '5 Karoline Leavitt, White House Press Secretary Unverified Direct',
-    '6 Trump call with European leaders 6 Aug 2025 Occurred',
-    '7 Trump–Putin–Zelenskiy trilateral meeting “later” Proposed Uncertain date',
-    '8 Putin–Witkoff meeting on or before 6 Aug 2025 Occurred Uncertain date',
-    '9 Donald Trump, U.S. President Unverified Fragment',
-    '10 Yuri Ushakov, Kremlin aide Unverified Fragment',
-    '11 Volodymyr Zelenskiy, Ukrainian President Unverified Direct',
-    '12 Zelenskiy’s nightly address possibly 6 Aug 2025 Occurred Uncertain date',
-    '13 Marco Rubio, Secretary of State Unverified Mixed',
-  ])
-  await expect(view.locator('[data-mark="person"]').first()).toHaveAttribute(
+  await expect
+    .poll(() => textsOf(view.locator('aside').getByRole('link')))
+    .toEqual([
+      '1 Trump–Putin meeting on or after 11 Aug 2025 Proposed Uncertain date',
+      '2 U.S. secondary sanctions 8 Aug 2025 Scheduled',
+      '3 War in Ukraine about Feb 2022, ongoing Ongoing Uncertain date',
+      '4 Biden–Putin meeting in Geneva June 2021 Occurred',
+      '5 Trump call with European leaders 6 Aug 2025 Occurred',
+      '6 Trump–Putin–Zelenskiy trilateral meeting “later” Proposed Uncertain date',
+      '7 Karoline Leavitt, White House Press Secretary Unverified Direct',
+      '8 Putin–Witkoff meeting on or before 6 Aug 2025 Occurred Uncertain date',
+      '9 Donald Trump, U.S. President Unverified Fragment',
+      '10 Yuri Ushakov, Kremlin aide Unverified Fragment',
+      '11 Zelenskiy’s nightly address possibly 6 Aug 2025 Occurred Uncertain date',
+      '12 Volodymyr Zelenskiy, Ukrainian President Unverified Direct',
+      '13 Marco Rubio, Secretary of State Unverified Mixed',
+    ])
+  await expect(view.locator('[data-prose] [data-mark="person"]').first()).toHaveAttribute(
     'title',
     'Donald Trump',
   )
@@ -114,31 +114,34 @@ test('a note opens its quote beside the text', async () => {
 test('a person’s record shows who said what, in which post, and the events', async () => {
   const view = await openView('person-donald-trump', 'person', 'record', 'Who said what')
   const quotes = view.getByLabel('Quotes')
-  await expect(quotes.getByRole('heading', {name: '1 quote'})).toBeVisible()
-  expect(oneLine(await quotes.innerText())).toBe(
-    '1 quote on or before 6 Aug 2025 day of the article “great progress” Verified Fragment Verb: described ' +
-      'Introduced with “which Trump described as achieving” Then U.S. President ' +
-      'In: Trump and Putin May Meet Next Week Amid Ukraine War Tensions',
-  )
-  expect((await view.getByLabel('Events').getByRole('link').allInnerTexts()).map(oneLine)).toEqual([
-    'Trump–Putin meeting Proposed Uncertain date on or after 11 Aug 2025 · as principal',
-    'Trump call with European leaders Occurred 6 Aug 2025 · as caller',
-    'Trump–Putin–Zelenskiy trilateral meeting Proposed Uncertain date “later” · as principal',
-  ])
+  await expect
+    .poll(async () => (await textsOf(quotes)).join())
+    .toBe(
+      '1 quote on or before 6 Aug 2025 day of the article “great progress” Verified Fragment Verb: described ' +
+        'Introduced with “which Trump described as achieving” Then U.S. President ' +
+        'In: Trump and Putin May Meet Next Week Amid Ukraine War Tensions',
+    )
+  await expect
+    .poll(() => textsOf(view.getByLabel('Events').getByRole('link')))
+    .toEqual([
+      'Trump–Putin meeting Proposed Uncertain date on or after 11 Aug 2025 · as principal',
+      'Trump call with European leaders Occurred 6 Aug 2025 · as caller',
+      'Trump–Putin–Zelenskiy trilateral meeting Proposed Uncertain date “later” · as principal',
+    ])
   await expectAccessible(view)
   await picture('who-said-what')
 })
 
 test('relations show where an event, a quote and a person are used', async () => {
   test.setTimeout(240_000)
-  expect(await relations('event-putin-witkoff-meeting', 'event')).toEqual([
+  await expectRelations('event-putin-witkoff-meeting', 'event', [
     articleEntry('marked 3 times, listed as an event of the story'),
     '“great progress” Verified about it · Donald Trump',
     '“useful and constructive” Unverified about it · Yuri Ushakov',
   ])
   await picture('relations-event')
-  expect(await relations('quote-trump-great-progress', 'quote')).toEqual([articleEntry('marked')])
-  expect(await relations('person-joe-biden', 'person')).toEqual([
+  await expectRelations('quote-trump-great-progress', 'quote', [articleEntry('marked')])
+  await expectRelations('person-joe-biden', 'person', [
     articleEntry('marked'),
     'Biden–Putin meeting in Geneva Occurred principal · June 2021',
   ])
@@ -171,7 +174,7 @@ test('the timeline draws every event and quote, unknown dates in a lane of their
   )
   await expect(items()).toHaveCount(counts.events + counts.quotes)
   const unknown = view.getByRole('region', {name: /^Date not known/})
-  expect((await unknown.getByRole('link').allInnerTexts()).map(oneLine)).toContainEqual(
+  expect(await textsOf(unknown.getByRole('link'))).toContainEqual(
     'Trump–Putin–Zelenskiy trilateral meeting Proposed · “later”',
   )
   const arrows = (id: string) =>
@@ -208,7 +211,7 @@ test('the timeline is filtered by person, status and period, and keeps its filte
   await expect.poll(async () => (await shown()).toSorted()).toEqual(proposed.toSorted())
   await page.reload()
   await expect(items().first()).toBeVisible({timeout: 90_000})
-  expect((await shown()).toSorted()).toEqual(proposed.toSorted())
+  await expect.poll(async () => (await shown()).toSorted()).toEqual(proposed.toSorted())
   await picture('timeline-filtered')
 
   await view.getByLabel('Show').selectOption({label: 'Disputed'})
@@ -274,7 +277,7 @@ function items(): Locator {
 }
 
 async function shown(): Promise<string[]> {
-  return (await items().locator('strong').allInnerTexts()).map(oneLine)
+  return textsOf(items().locator('strong'))
 }
 
 async function openView(id: string, type: string, view: string, name: string): Promise<Locator> {
@@ -285,11 +288,14 @@ async function openView(id: string, type: string, view: string, name: string): P
 }
 
 /** What refers to a document, entry by entry. */
-async function relations(id: string, type: string): Promise<string[]> {
+async function expectRelations(id: string, type: string, expected: string[]): Promise<void> {
   const view = await openView(id, type, 'relations', 'Relations')
-  await expect(view.getByRole('link').first()).toBeVisible({timeout: 60_000})
+  await expect.poll(() => textsOf(view.getByRole('link'))).toEqual(expected)
   await expectAccessible(view)
-  return (await view.getByRole('link').allInnerTexts()).map(oneLine)
+}
+
+async function textsOf(found: Locator): Promise<string[]> {
+  return (await found.allInnerTexts()).map(oneLine)
 }
 
 /** The text as it is read, without the numbers of the notes; a pull quote stands for no text of its own. */

@@ -66,8 +66,7 @@ test('changes are requested with a note', async () => {
 })
 
 test('a reporter hands in and cannot go further', async () => {
-  const reporter = await newsroom.open('rita')
-  await open(reporter)
+  const reporter = await openAs('rita')
   await button(reporter, 'Send to review').click()
   await expect.poll(() => stored('stage')).toBe('inReview')
   await expect(button(reporter, 'Send to fact check')).toBeDisabled()
@@ -77,8 +76,7 @@ test('a reporter hands in and cannot go further', async () => {
 })
 
 test('an editor asks for a legal check that only the legal reader can close', async () => {
-  const editor = await newsroom.open('editor')
-  await open(editor)
+  const editor = await openAs('editor')
   await menu(editor, 'Require legal check')
   await expect.poll(() => stored('checks.legal')).toBe('required')
   await badges(editor, ['In review', 'Legal'])
@@ -96,8 +94,7 @@ test('an editor asks for a legal check that only the legal reader can close', as
   await closeDialog(editor)
   await editor.context().close()
 
-  const legal = await newsroom.open('legal')
-  await open(legal)
+  const legal = await openAs('legal')
   await menu(legal, 'Legal check done')
   await expect.poll(() => stored('checks.legal')).toBe('done')
   await expect(button(legal, 'Approve')).toBeDisabled()
@@ -228,14 +225,28 @@ async function open(on: Page): Promise<void> {
   await expect(on.getByTestId('pane-footer').getByTestId('action-menu-button')).toBeEnabled()
 }
 
+/** Another user’s window, with the article open once the login is through. */
+async function openAs(user: string): Promise<Page> {
+  const on = await newsroom.open(user)
+  await expect(on.getByTestId('pane-item-Articles')).toBeVisible({timeout: 180_000})
+  await open(on)
+  return on
+}
+
 /** The action that stands first, by its name. */
 function button(on: Page, name: string) {
   return on.getByTestId(`action-${name.toLowerCase().replaceAll(' ', '')}`)
 }
 
 async function menu(on: Page, name: string): Promise<void> {
-  await on.getByTestId('pane-footer').getByTestId('action-menu-button').click()
-  await on.getByRole('menu').getByTestId(`action-${name.replaceAll(' ', '')}`).click()
+  const item = on.getByRole('menu').getByTestId(`action-${name.replaceAll(' ', '')}`)
+  // The menu closes where what it offers changes under it, as while the document still loads.
+  await expect(async () => {
+    if (await item.isHidden()) {
+      await on.getByTestId('pane-footer').getByTestId('action-menu-button').click({timeout: 5_000})
+    }
+    await item.click({timeout: 5_000})
+  }).toPass({timeout: 60_000})
 }
 
 /** Opens the gate’s list of what is still to do. */

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 
 import {createClient, type SanityDocumentStub} from '@sanity/client'
+import {firstValueFrom} from 'rxjs'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 
 import {type RunningLake, startLake} from '../../lake/index.ts'
@@ -10,6 +11,7 @@ import {
   countsQuery,
   deskDay,
   deskFilters,
+  documentsById,
   driftedQuotesQuery,
   editedArticlesQuery,
   importRunsQuery,
@@ -126,6 +128,23 @@ describe('the lists of the desk', () => {
   ])('%s %o', async (name, params, ids) => {
     expect(await listed(deskFilters[name], params)).toEqual(ids)
   })
+
+  it.each(Object.entries({...deskFilters, ...documentsById}))(
+    '%s can be listened to',
+    async (_, filter) => {
+      const given = {now, today: '2025-08-07', stage: 'draft', edited: [], ids: [], speaker: 'a'}
+      const params = Object.entries({...given, source: 'a', run: 'a'}).filter(([name]) =>
+        filter.includes(`$${name}`),
+      )
+      const first = await firstValueFrom(
+        connect('raw').listen(`*[${filter}]`, Object.fromEntries(params), {
+          events: ['welcome', 'mutation'],
+          includeAllVersions: true,
+        }),
+      )
+      expect(first.type).toBe('welcome')
+    },
+  )
 
   it('by speaker', async () => {
     expect(await listed(deskFilters.quotesBySpeaker, {speaker: 'person-marco-rubio'})).toEqual([

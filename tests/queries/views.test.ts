@@ -45,14 +45,16 @@ function connect() {
   })
 }
 
-describe('the timeline', () => {
-  const ask = (filters: Partial<TimelineFilters>, limit = 100) =>
-    connect().fetch(timelineQuery, {...queryParameters({...noFilters, ...filters}), limit})
-  const found = async (filters: Partial<TimelineFilters>) => {
-    const {events, quotes} = await ask(filters)
-    return [...events, ...quotes].map(({_id}) => _id).toSorted()
-  }
+function ask(filters: Partial<TimelineFilters>, limit = 100) {
+  return connect().fetch(timelineQuery, {...queryParameters({...noFilters, ...filters}), limit})
+}
 
+async function found(filters: Partial<TimelineFilters>) {
+  const {events, quotes} = await ask(filters)
+  return [...events, ...quotes].map(({_id}) => _id).toSorted()
+}
+
+describe('the timeline', () => {
   it('has everything, the latest first, and says how much there is', async () => {
     const {events, quotes, eventCount, quoteCount} = await ask({}, 2)
     expect({
