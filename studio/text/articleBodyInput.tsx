@@ -3,13 +3,15 @@ import {useMemo} from 'react'
 import {type ArrayOfObjectsInputProps, set} from 'sanity'
 
 import {markedDocumentsQuery} from '../../queries/marks.ts'
-import type {MarkedDocumentsQueryResult} from '../../queries/sanity.types.ts'
-import {useLiveQuery} from '../useLiveQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import {DriftedQuotes} from './driftedQuotesList.tsx'
 import {driftedQuotes} from './driftedQuotes.ts'
 import {markedTexts, withWordsUnder} from './markedText.ts'
 import {MarkNotesOnHover} from './markNotesOnHover.tsx'
 import {StoryDocuments} from './storyDocuments.tsx'
+
+/** What a mark can point to. Ids do not select: a draft has another one. */
+const markable = '*[_type in ["person", "quote", "event"]]'
 
 /** The text editor of an article, which knows the documents that its marks point to. */
 export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
@@ -18,7 +20,7 @@ export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
     () => [...new Set(markedTexts(body).flatMap(({ref}) => ref ?? []))].toSorted(),
     [body],
   )
-  const {data} = useLiveQuery<MarkedDocumentsQueryResult>(markedDocumentsQuery, {ids})
+  const {data} = useViewQuery(markedDocumentsQuery, markable, {ids})
   const documents = useMemo(() => new Map(data?.map((found) => [found._id, found])), [data])
   const drifted = useMemo(() => {
     const texts = [...documents.values()].flatMap(({_id, text}): [string, string][] =>

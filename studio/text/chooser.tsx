@@ -7,7 +7,7 @@ import {
   peopleByIdQuery,
   peopleByWordsQuery,
 } from '../../queries/marks.ts'
-import {useLiveQuery} from '../useLiveQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import type {Choice} from './newDocuments.ts'
 
 /** A person or an event as it is chosen. */
@@ -46,12 +46,13 @@ export function Chooser({
   const [typed, setTyped] = useState(words)
   const {byId, byWords, noun} = kinds[type]
   const name = typed.trim()
-  const story = useLiveQuery<Found[]>(byId, {ids})
-  const found = useLiveQuery<Found[]>(name === '' ? undefined : byWords, {
+  const story = useViewQuery(byId, `*[_type == "${type}"]`, {ids})
+  const found = useViewQuery(byWords, `*[_type == "${type}"]`, {
     words: name.replace(/[*"]/g, '') + '*',
   })
-  const hits = name === '' ? [] : (found.data ?? [])
-  const inStory = (story.data ?? []).filter(({_id}) => !hits.some((hit) => hit._id === _id))
+  const hits: Found[] = name === '' ? [] : (found.data ?? [])
+  const known: Found[] = story.data ?? []
+  const inStory = known.filter(({_id}) => !hits.some((hit) => hit._id === _id))
   const option = ({_id: id, name, isDraftOnly, disambiguation, status}: Found) => (
     <Button
       key={id}

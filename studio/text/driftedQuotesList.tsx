@@ -6,7 +6,7 @@ import {IntentLink} from 'sanity/router'
 import {styled} from 'styled-components'
 
 import {editDraft} from '../editDraft.ts'
-import {API_VERSION} from '../useLiveQuery.ts'
+import {API_VERSION} from '../apiVersion.ts'
 import type {DriftedQuote} from './driftedQuotes.ts'
 
 /** The quotes whose words were changed in the text, each with the difference and the two ways to mend it. */

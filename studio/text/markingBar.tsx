@@ -11,7 +11,7 @@ import {useToast} from '@sanity/ui/toast'
 import {useCallback, useMemo, useState} from 'react'
 import {getPublishedId, type PortableTextPluginsProps, useClient, useFormValue} from 'sanity'
 
-import {API_VERSION} from '../useLiveQuery.ts'
+import {API_VERSION} from '../apiVersion.ts'
 import {MentionDialog} from './mentionDialog.tsx'
 import type {Creation} from './newDocuments.ts'
 import {markFields, type MarkKind} from './markedText.ts'

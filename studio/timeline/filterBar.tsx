@@ -4,7 +4,7 @@ import {useState, type ReactNode} from 'react'
 import {styled} from 'styled-components'
 
 import {peopleByIdQuery, peopleByWordsQuery} from '../../queries/marks.ts'
-import {useViewQuery} from '../views/viewQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import {noFilters, showChoices, type TimelineFilters} from './filters.ts'
 
 /** Browsers draw fields for dates higher than others. */

@@ -4,7 +4,7 @@ import {useRouter} from 'sanity/router'
 
 import {timelineQuery} from '../../queries/timeline.ts'
 import {Answered, Nothing} from '../views/viewFrame.tsx'
-import {useViewQuery} from '../views/viewQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import {Axis} from './axis.tsx'
 import {axisSegments} from './axisSegments.ts'
 import {FilterBar} from './filterBar.tsx'

@@ -4,7 +4,7 @@ import type {UserViewComponent} from 'sanity/structure'
 import {personRecordQuery} from '../../queries/people.ts'
 import type {PersonRecordQueryResult} from '../../queries/sanity.types.ts'
 import {DocumentLink} from './documentLink.tsx'
-import {useViewQuery} from './viewQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import {
   EventStatusBadge,
   QuoteKindBadge,

@@ -12,7 +12,7 @@ import {readMarks, type MarkedText} from './markedText.ts'
 import {MarkedSpan, MarkLegend, type MarkKind} from './markStyles.tsx'
 import {PeopleInStory} from './peopleInStory.tsx'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
-import {useViewQuery} from './viewQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 import {dayOfMoment} from './whoSaidWhat.ts'
 
 /** The text beside its margin, or above it where there is no room for both. */

@@ -15,7 +15,7 @@ import {DocumentLink} from './documentLink.tsx'
 import {articleRelation, eventRelation, quoteRelation} from './relationWords.ts'
 import {EventStatusBadge, VerificationBadge} from './stateBadges.tsx'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
-import {useViewQuery} from './viewQuery.ts'
+import {useViewQuery} from '../viewQuery.ts'
 
 const most = 100
 

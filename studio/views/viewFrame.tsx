@@ -1,7 +1,7 @@
 import {Button, Card, Container, Flex, Spinner, Stack, Text} from '@sanity/ui'
 import type {ReactNode} from 'react'
 
-import type {ViewAnswer} from './viewQuery.ts'
+import type {ViewAnswer} from '../viewQuery.ts'
 
 /** The room of a view beside the form: scrolls by itself, as wide as reads well. */
 export function ViewFrame({

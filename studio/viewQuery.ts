@@ -2,7 +2,7 @@ import type {ClientReturn} from '@sanity/client'
 import {useEffect, useState} from 'react'
 import {useDocumentStore, usePerspective} from 'sanity'
 
-import {API_VERSION} from '../useLiveQuery.ts'
+import {API_VERSION} from './apiVersion.ts'
 
 /** An answer that is kept up to date. */
 export interface ViewAnswer<Result> {
