@@ -96,7 +96,11 @@ export interface DocumentSource {
   variantsOf?(publishedId: string): Iterable<string>
   /** The ids of the versions in a release. Where absent, queries for them scan. */
   inBundle?(release: string): Iterable<string>
+  /** As `all`, of each document nothing but `_id`, `_type` and `_rev`. Where absent, the documents are read whole. */
+  headers?(): Iterable<DocumentHeader>
 }
+
+export type DocumentHeader = Pick<StoredDocument, '_id' | '_type' | '_rev'>
 
 /**
  * Whose view of drafts and versions a query takes: `raw` is every document as it is stored; a list is a stack

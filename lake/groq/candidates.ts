@@ -157,6 +157,34 @@ function isOwnPath(node: ExprNode): boolean {
   }
 }
 
+const HEADER = new Set(['_id', '_type', '_rev'])
+
+/** True where a filter looks at nothing of a document but `_id`, `_type` and `_rev`. */
+export function looksAtHeaderOnly(filter: ExprNode): boolean {
+  if (isIndependent(filter)) return true
+  switch (filter.type) {
+    case 'AccessAttribute':
+      return HEADER.has(filter.name) && isOwnAttribute(filter, filter.name)
+    case 'Group':
+    case 'Not':
+      return looksAtHeaderOnly(filter.base)
+    case 'And':
+    case 'Or':
+    case 'OpCall':
+      return looksAtHeaderOnly(filter.left) && looksAtHeaderOnly(filter.right)
+    case 'FuncCall':
+      return (
+        HEADER_FUNCTIONS.has(`${filter.namespace}::${filter.name}`) &&
+        filter.args.every((argument) => looksAtHeaderOnly(argument))
+      )
+    default:
+      return false
+  }
+}
+
+/** Of these, what they give depends on their arguments alone. */
+const HEADER_FUNCTIONS = new Set(['global::path', 'string::startsWith'])
+
 const INDEPENDENT_FUNCTIONS = new Set([
   'array::compact',
   'array::join',

@@ -1,5 +1,5 @@
 import type {ExprNode} from 'groq-js'
-import type {DocumentSource, StoredDocument} from '../types.ts'
+import type {DocumentSource} from '../types.ts'
 import {mapChildren} from './tree.ts'
 
 /** A query needs more than it was allowed. It can be tried again where it may take its time. */
@@ -43,10 +43,13 @@ export class Effort {
     if (performance.now() > this.#deadline) throw new QueryOverrun('The query takes long')
   }
 
-  /** @throws QueryOverrun where going through so many documents may take long */
-  checkLength(documents: number): void {
+  /**
+   * @param cost what each takes at least, in expressions
+   * @throws QueryOverrun where going through so many documents may take long
+   */
+  checkLength(documents: number, cost = EXPRESSIONS_A_DOCUMENT): void {
     this.check()
-    if (documents * Math.max(this.#expressions, EXPRESSIONS_A_DOCUMENT) > this.#stride) {
+    if (documents * Math.max(this.#expressions, cost) > this.#stride) {
       throw new QueryOverrun('The query looks at many documents')
     }
   }
@@ -60,7 +63,7 @@ export function isBounded(query: ExprNode): boolean {
 
 /** The same documents, each counted against the effort. */
 export function measured(source: DocumentSource, effort: Effort): DocumentSource {
-  const {variantsOf, inBundle} = source
+  const {variantsOf, inBundle, headers} = source
   return {
     all: () => measuredAll(source.all(), effort),
     byId(id) {
@@ -71,13 +74,14 @@ export function measured(source: DocumentSource, effort: Effort): DocumentSource
     referencing: (ids) => measuredAll(source.referencing(ids), effort),
     ...(variantsOf && {variantsOf: (id: string) => variantsOf.call(source, id)}),
     ...(inBundle && {inBundle: (release: string) => inBundle.call(source, release)}),
+    ...(headers && {headers: () => measuredAll(headers.call(source), effort)}),
   }
 }
 
-function* measuredAll(
-  documents: Iterable<StoredDocument>,
+function* measuredAll<Document>(
+  documents: Iterable<Document>,
   effort: Effort,
-): Generator<StoredDocument> {
+): Generator<Document> {
   for (const document of documents) {
     effort.check()
     yield document

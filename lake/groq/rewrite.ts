@@ -6,10 +6,11 @@ import {
   type OpCallNode,
   type PipeFuncCallNode,
 } from 'groq-js'
-import {findCandidates, planLookups} from './candidates.ts'
+import {findCandidates, looksAtHeaderOnly, planLookups} from './candidates.ts'
 import {codePointKey} from './codePointOrder.ts'
 import {hostCall, hostCallWith, type HostFunction} from './hostCall.ts'
 import {IdPath} from './idPath.ts'
+import {isIn, membershipOf} from './membership.ts'
 import {parseTextQuery, textScore} from './textQuery.ts'
 import {mapChildren} from './tree.ts'
 import type {View} from './view.ts'
@@ -44,6 +45,7 @@ export function rewrite(node: ExprNode): ExprNode {
 export function hostFunctions(view: View): {[name: string]: HostFunction} {
   return {
     everything: () => view.all(),
+    headers: () => view.headers(),
     candidates: (lookups) => findCandidates(view, lookups),
     releases: () => view.byType('system.release'),
     textMatches: ([value, query]) => textScoreOf(value, query) > 0,
@@ -51,6 +53,7 @@ export function hostFunctions(view: View): {[name: string]: HostFunction} {
     textBoost: ([value, query]) => textScoreOf(value, query) - 1,
     codePointKey: ([value]) => codePointKey(value),
     unique: ([values]) => (Array.isArray(values) ? uniqueOf(values) : null),
+    isIn: ([value, array]) => isIn(value, array),
     path: ([pattern]) => (typeof pattern === 'string' ? new IdPath(pattern) : null),
     pathText: ([path]) => (path instanceof Path ? path.toJSON() : path),
   }
@@ -72,7 +75,23 @@ function rewriteFilter(node: FilterNode): ExprNode {
   return {...node, base: hostCallWith('candidates', values), expr}
 }
 
+/** Of documents that are counted and nothing else, no more is read than the filter looks at. */
+function rewriteCounted(node: ExprNode): ExprNode {
+  const isCheap =
+    node.type === 'Filter' &&
+    node.base.type === 'Everything' &&
+    planLookups(node.expr) === undefined &&
+    looksAtHeaderOnly(node.expr)
+  return isCheap
+    ? {...node, base: hostCall('headers', []), expr: rewrite(node.expr)}
+    : rewrite(node)
+}
+
 function rewriteFunctionCall(node: FuncCallNode): ExprNode {
+  const [counted] = node.args
+  if (node.namespace === 'global' && node.name === 'count' && counted && node.args.length === 1) {
+    return {...node, args: [rewriteCounted(counted)]}
+  }
   const args = node.args.map(rewrite)
   switch (`${node.namespace}::${node.name}`) {
     case 'array::unique':
@@ -148,10 +167,10 @@ function rewriteOperator(node: OpCallNode): ExprNode {
       return ordersAlike(left) || ordersAlike(right)
         ? {...node, left, right}
         : {...node, left: ordered(left), right: ordered(right)}
-    case 'in':
-      return isPath(node.left)
-        ? {...node, left: hostCall('pathText', [left]), right}
-        : {...node, left, right}
+    case 'in': {
+      const member = isPath(node.left) ? hostCall('pathText', [left]) : left
+      return membershipOf(member, right) ?? {...node, left: member, right}
+    }
     default:
       return {...node, left, right}
   }

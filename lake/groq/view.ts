@@ -1,7 +1,16 @@
-import {isJsonObject, type DocumentSource, type Perspective, type StoredDocument} from '../types.ts'
+import {
+  isJsonObject,
+  type DocumentHeader,
+  type DocumentSource,
+  type Perspective,
+  type StoredDocument,
+} from '../types.ts'
 import {idOnLayer, isPublishedId, layerOf, publishedIdOf} from '../documentId.ts'
 import type {Effort} from './effort.ts'
 import {syncTagsOf, type Scope} from './syncTags.ts'
+
+/** A header is made of a row, and not kept. */
+const EXPRESSIONS_A_HEADER = 10
 
 /**
  * The documents as a perspective shows them, for the time of one query. In `raw` they are as stored. Otherwise
@@ -19,6 +28,7 @@ export class View {
   readonly #memory = new Map<string, StoredDocument[]>()
   readonly #documents = new Map<string, StoredDocument | undefined>()
   readonly #effort: Effort | undefined
+  #headers: DocumentHeader[] | undefined
 
   constructor(source: DocumentSource, requested: Perspective, effort?: Effort) {
     const perspective = single(requested)
@@ -34,6 +44,17 @@ export class View {
 
   all(): StoredDocument[] {
     return this.#remember('all', {everything: true}, () => this.#show(this.#source.all()))
+  }
+
+  /** As `all`, of which nothing but `_id`, `_type` and `_rev` is looked at. */
+  headers(): readonly DocumentHeader[] {
+    const {headers} = this.#source
+    if (this.#layers || headers === undefined) return this.all()
+    this.#effort?.check()
+    this.#headers ??= [...headers.call(this.#source)]
+    this.#scopes.push({everything: true})
+    this.#effort?.checkLength(this.#headers.length, EXPRESSIONS_A_HEADER)
+    return this.#headers
   }
 
   byId(id: string): StoredDocument | undefined {

@@ -1,5 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
-import type {DocumentSource, StoredDocument} from '../types.ts'
+import type {DocumentHeader, DocumentSource, StoredDocument} from '../types.ts'
 import {DocumentCache} from './documentCache.ts'
 import {parseDocumentId} from '../documentId.ts'
 import {outgoingReferences} from './outgoingReferences.ts'
@@ -24,6 +24,16 @@ export class DocumentStore implements DocumentSource {
 
   all(): Iterable<StoredDocument> {
     return this.#scan(idsOf(this.#statements.allIds.all()))
+  }
+
+  *headers(): Generator<DocumentHeader> {
+    for (const row of this.#statements.headers.all()) {
+      yield {
+        _id: textColumn(row, 'id'),
+        _type: textColumn(row, 'type'),
+        _rev: textColumn(row, 'rev'),
+      }
+    }
   }
 
   byId(id: string): StoredDocument | undefined {
@@ -170,6 +180,7 @@ type Statements = ReturnType<typeof prepare>
 function prepare(database: DatabaseSync) {
   return {
     allIds: database.prepare('SELECT id FROM documents ORDER BY id'),
+    headers: database.prepare('SELECT id, type, rev FROM documents ORDER BY id'),
     revisions: database.prepare('SELECT id, rev FROM documents'),
     content: database.prepare('SELECT content FROM documents WHERE id = ?'),
     rid: database.prepare('SELECT rid FROM documents WHERE id = ?'),

@@ -23,7 +23,7 @@ export interface PlanOptions {
 export type Choice = 'all' | ReadonlySet<string>
 
 /** Ids in a request that asks for revisions; a dataset answers so many at a look. */
-const IDS_AT_ONCE = 500
+const IDS_AT_ONCE = 1000
 /** Revisions in a request that counts their documents. */
 const REVISIONS_AT_ONCE = 500
 /** Documents are fetched whole in lists of at most this many, and of about this many bytes. */
@@ -102,10 +102,10 @@ class Comparison {
       onProgress(total, total)
       return
     }
+    // While one part is decided on, the next is asked for.
     let last = 0
     let done = 0
-    for (;;) {
-      signal.throwIfAborted()
+    const ask = () => {
       const rows = this.#checkpoint.all(
         `SELECT line, documents.id, type, offset, size, documents.line_hash, whole,
            bases.rev AS base_rev, bases.line_hash AS base_line, bases.content_hash AS base_content,
@@ -116,11 +116,21 @@ class Comparison {
         IDS_AT_ONCE,
       )
       const end = rows.at(-1)
-      if (end === undefined) return
+      if (end === undefined) return undefined
       last = integer(end, 'line')
-      await this.#compare(rows)
-      done += rows.length
+      const revisions = fetchRevisions(this.#connection, rows.map(idOf))
+      // It is awaited later: a failure is told then, unless there was another before.
+      revisions.catch(() => {})
+      return {rows, revisions}
+    }
+    let part = ask()
+    while (part !== undefined) {
+      signal.throwIfAborted()
+      const next = ask()
+      await this.#compare(part.rows, await part.revisions)
+      done += part.rows.length
       onProgress(done, total)
+      part = next
     }
   }
 
@@ -149,8 +159,7 @@ class Comparison {
     return written !== undefined && there === integer(written, 'count')
   }
 
-  async #compare(rows: readonly Row[]): Promise<void> {
-    const revisions = await fetchRevisions(this.#connection, rows.map(idOf))
+  async #compare(rows: readonly Row[], revisions: ReadonlyMap<string, string>): Promise<void> {
     const unchanged: Row[] = []
     const absent: Row[] = []
     const differing: Row[] = []

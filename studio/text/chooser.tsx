@@ -20,8 +20,8 @@ interface Found {
 }
 
 const kinds = {
-  person: {byId: peopleByIdQuery, byWords: peopleByWordsQuery, noun: 'person'},
-  event: {byId: eventsByIdQuery, byWords: eventsByWordsQuery, noun: 'event'},
+  person: {byId: peopleByIdQuery, byWords: peopleByWordsQuery, noun: 'a person'},
+  event: {byId: eventsByIdQuery, byWords: eventsByWordsQuery, noun: 'an event'},
 }
 
 /**
@@ -73,8 +73,8 @@ export function Chooser({
         fontSize={1}
         padding={3}
         value={typed}
-        aria-label={`Find or name a ${noun}`}
-        placeholder={`Find or name a ${noun}`}
+        aria-label={`Find or name ${noun}`}
+        placeholder={`Find or name ${noun}`}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {found.error && (
@@ -91,7 +91,7 @@ export function Chooser({
             justify="flex-start"
             fontSize={1}
             padding={3}
-            text={`New ${noun}: ${name}`}
+            text={`New ${type}: ${name}`}
             aria-pressed={isNew}
             onClick={() => onChoose({name})}
           />

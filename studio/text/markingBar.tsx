@@ -18,10 +18,11 @@ import {markFields, type MarkKind} from './markedText.ts'
 import {QuoteDialog} from './quoteDialog.tsx'
 import {readSelection, type SelectedWords} from './selectedWords.ts'
 
+/** Their keys, by place on the keyboard: with Ctrl and Alt together the Studio publishes, and German keyboards write. */
 const marks = [
-  {kind: 'quoteMention', text: 'Quote…', key: 'q', icon: DoubleQuoteIcon},
-  {kind: 'personMention', text: 'Person…', key: 'p', icon: UserIcon},
-  {kind: 'eventMention', text: 'Event…', key: 'e', icon: CalendarIcon},
+  {kind: 'quoteMention', text: 'Quote…', key: 'KeyQ', icon: DoubleQuoteIcon},
+  {kind: 'personMention', text: 'Person…', key: 'KeyP', icon: UserIcon},
+  {kind: 'eventMention', text: 'Event…', key: 'KeyE', icon: CalendarIcon},
 ] as const
 
 /** The Studio's own plugins for the text, and the bar that marks words and makes their documents at once. */
@@ -58,8 +59,8 @@ function MarkingBar() {
           on: 'keyboard.keydown',
           guard: ({event}) =>
             event.originEvent.altKey &&
-            (event.originEvent.ctrlKey || event.originEvent.metaKey) &&
-            event.originEvent.key.toLowerCase() === key,
+            event.originEvent.shiftKey &&
+            event.originEvent.code === key,
           actions: [() => [effect(() => begin(kind))]],
         }),
       ),
@@ -101,7 +102,7 @@ function MarkingBar() {
             mode="ghost"
             icon={icon}
             text={text}
-            title={`Ctrl+Alt+${key.toUpperCase()}`}
+            title={`Alt+Shift+${key.replace('Key', '')}`}
             disabled={!isSelecting}
             data-testid={`mark-${kind}`}
             // The editor keeps its selection only while it keeps the focus.

@@ -15,7 +15,6 @@ import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
 import {useViewQuery} from '../viewQuery.ts'
 import {dayOfMoment} from './whoSaidWhat.ts'
 
-/** The text beside its margin, or above it where there is no room for both. */
 const Page = styled.div`
   container-type: inline-size;
 
@@ -28,14 +27,37 @@ const Page = styled.div`
   }
 `
 
-const Row = styled.div`
-  display: grid;
-  gap: 12px 28px;
-  align-items: start;
-  margin-bottom: 20px;
+/** The text beside its margin, in which notes go on past their own paragraph; where there is no room, notes follow it. */
+const Columns = styled.div`
+  --margin-width: clamp(170px, 30cqi, 250px);
+  --margin-gap: 28px;
+
+  display: flow-root;
 
   @container (min-width: 540px) {
-    grid-template-columns: minmax(0, 1fr) clamp(170px, 30%, 250px);
+    padding-right: calc(var(--margin-width) + var(--margin-gap));
+  }
+`
+
+const Paragraph = styled.div`
+  display: flex;
+  flex-direction: column;
+  gap: 12px;
+  margin-bottom: 20px;
+
+  aside {
+    order: 1;
+  }
+
+  @container (min-width: 540px) {
+    display: block;
+
+    aside {
+      float: right;
+      clear: right;
+      width: var(--margin-width);
+      margin: 0 calc(0px - var(--margin-width) - var(--margin-gap)) 12px 0;
+    }
   }
 `
 
@@ -206,12 +228,9 @@ function Body({
   const components = componentsFor(documents, numbers)
   const day = article.referenceDate ?? article.publishedAt?.slice(0, 10)
   return (
-    <div>
+    <Columns>
       {body.map((block) => (
-        <Row key={block._key}>
-          <Prose data-prose lang={article.language}>
-            <PortableText value={block} components={components} onMissingComponent={false} />
-          </Prose>
+        <Paragraph key={block._key}>
           {text.notes[block._key] && (
             <Stack as="aside" role="note" gap={2} aria-label="Notes in the margin">
               {text.notes[block._key]?.map((note) => (
@@ -224,10 +243,13 @@ function Body({
               ))}
             </Stack>
           )}
-        </Row>
+          <Prose data-prose lang={article.language}>
+            <PortableText value={block} components={components} onMissingComponent={false} />
+          </Prose>
+        </Paragraph>
       ))}
       <PeopleInStory people={documents.people} day={day} />
-    </div>
+    </Columns>
   )
 }
 

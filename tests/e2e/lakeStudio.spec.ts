@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import {join} from 'node:path'
 
 import {freePort, type RunningCommand, start, temporaryFolder} from '../processes.ts'
-import {serveKitchenSink} from './builtKitchenSink.ts'
+import {serveStudioOf} from './builtStudio.ts'
 import {watchOutsideRequests} from './outsideRequests.ts'
 
 /** A Studio that knows nothing of newsrooms, on a lake with a project and dataset of its own. */
@@ -60,7 +60,7 @@ test.beforeAll(async ({browser}) => {
     '--cors-origin',
     studioUrl(''),
   ])
-  studio = await serveKitchenSink({output: join(data.path, 'studio'), ports})
+  studio = await serveStudioOf('kitchenSink', {output: join(data.path, 'studio'), ports})
   await lake.prints(/Lake ready/)
   client = createClient({
     ...home,

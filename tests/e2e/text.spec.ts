@@ -71,7 +71,7 @@ test('words become a quote in three clicks: the mark, the speaker, and done', as
 
 test('words become a person of the story by the keyboard alone', async () => {
   await select('Kremlin aide')
-  await newsroom.page.keyboard.press('Control+Alt+p')
+  await newsroom.page.keyboard.press('Alt+Shift+P')
   const dialog = newsroom.page.getByRole('dialog', {name: 'Who is it?'})
   await dialog.getByLabel('Find or name a person').fill('Ushak')
   const found = dialog.getByRole('button', {name: 'Yuri Ushakov'})
@@ -91,7 +91,7 @@ test('words become a new event, whose draft is written first', async () => {
   await select('heavy tariffs on nations purchasing Russian exports')
   await body.getByTestId('mark-eventMention').click()
   const dialog = newsroom.page.getByRole('dialog', {name: 'Which event is it?'})
-  await dialog.getByLabel('Find or name a event').fill('Tariffs on buyers of Russian oil')
+  await dialog.getByLabel('Find or name an event').fill('Tariffs on buyers of Russian oil')
   await picture('event-dialog')
   await dialog.getByRole('button', {name: 'New event: Tariffs on buyers of Russian oil'}).click()
   await expect(dialog).toBeHidden()

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 
 import {
@@ -131,8 +131,6 @@ describe('the axis', () => {
   })
 
   it('has ticks at round days, months and years', () => {
-    const ticks = (first: string, last: string) =>
-      axisTicks(axisSegments([], {from: first, to: last}, 500)).map(({text}) => text)
     expect([
       ticks('2025-08-01', '2025-08-31'),
       ticks('2025-01-01', '2025-12-31'),
@@ -346,10 +344,6 @@ describe('the filters', () => {
   })
 
   it('ask for a status of one kind, for all of one kind, or for everything', () => {
-    const asked = (show: string) => {
-      const {eventStatuses, verifications} = queryParameters({...noFilters, show})
-      return [eventStatuses, verifications]
-    }
     const statuses = [
       'proposed',
       'scheduled',
@@ -370,3 +364,12 @@ describe('the filters', () => {
     ])
   })
 })
+
+function ticks(first: string, last: string): string[] {
+  return axisTicks(axisSegments([], {from: first, to: last}, 500)).map(({text}) => text)
+}
+
+function asked(show: string): string[][] {
+  const {eventStatuses, verifications} = queryParameters({...noFilters, show})
+  return [eventStatuses, verifications]
+}

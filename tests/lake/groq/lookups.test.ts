@@ -88,6 +88,11 @@ describe('lookups in place of scans', () => {
     ['*[!(_type == "person")]._id', ['article-a', 'article-b', 'quote-a'], ['all']],
     ['*[_id in path("person-*")]._id', [], ['all']],
     ['*[_id == _type]', [], ['all']],
+    ['count(*[_rev in ["r1", $id]])', 6, ['headers']],
+    ['count(*[!(_id in path("drafts.**")) && !(_type == "quote")])', 4, ['headers']],
+    ['count(*[_rev == "r1" && name == "A"])', 1, ['all']],
+    ['count(*[_rev == "r1"]._id)', 6, ['all']],
+    ['*[_rev == "r1"][0]._id', 'article-a', ['all']],
   ])('%s', (query, result, asked) => {
     expect(trace(query, {id: 'person-a', nothing: null})).toEqual({result, asked})
   })
@@ -97,6 +102,22 @@ describe('lookups in place of scans', () => {
       result: ['A, draft', 'B'],
       asked: ['type person', 'id drafts.person-a', 'id drafts.person-b', 'id person-b'],
     })
+  })
+
+  test('a list of ids is gone through a few times, not once for each document', () => {
+    const many = Array.from({length: 300}, (_, index) => documentOf({_id: `n${index}`, _type: 'n'}))
+    const reads: string[] = []
+    const ids = new Proxy(
+      many.map(({_id}) => _id),
+      {
+        get(list, name, receiver) {
+          if (typeof name === 'string' && /^\d+$/.test(name)) reads.push(name)
+          return Reflect.get(list, name, receiver)
+        },
+      },
+    )
+    expect(ask(many, 'count(*[_id in $ids && !(_rev in $ids)])', {params: {ids}}).result).toBe(300)
+    expect(reads.length).toBeLessThan(10 * many.length)
   })
 
   test('give what a scan gives, whatever the documents and the filter', () => {
@@ -113,6 +134,26 @@ describe('lookups in place of scans', () => {
         },
       ),
       {numRuns: 1500},
+    )
+  })
+
+  test('count what a scan counts', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(anyDocument, {selector: ({_id}) => _id, maxLength: 12}),
+        anyCondition,
+        anyCondition,
+        fc.constantFrom<Perspective>('raw', 'published', 'drafts'),
+        (documents, one, other, perspective) => {
+          const query = `count(*[!(${one}) || ${other}])`
+          const shown = ask(documents, '*', {perspective}).result
+          const scanned = toJS(
+            evaluateSync(parse(query, {params: PARAMS}), {dataset: shown, params: PARAMS}),
+          )
+          expect(ask(documents, query, {params: PARAMS, perspective}).result).toEqual(scanned)
+        },
+      ),
+      {numRuns: 1000},
     )
   })
 
@@ -141,7 +182,7 @@ describe('lookups in place of scans', () => {
   })
 })
 
-const PARAMS = {a: 'a', list: ['a', 'b', null], nothing: null, x: 'x'}
+const PARAMS = {a: 'a', list: ['a', 'b', null, 1, {_ref: 'a'}, ['a']], nothing: null, x: 'x'}
 
 const anyId = fc.constantFrom('a', 'b', 'c')
 
@@ -179,6 +220,9 @@ const anyValue = fc.constantFrom(
   '$nothing',
   '["a", "x"]',
   '["drafts." + $a, $a]',
+  '["a", "x", "drafts.b", 1, null, true, {"_ref": "a"}, ["b"], "y"]',
+  '["a", "x", "drafts.b", 1, null, true, "c", "y"]',
+  '($list)',
   '$list',
   '^._id',
   '^.to._ref',

@@ -53,6 +53,11 @@ export function sourceOf(documents: readonly StoredDocument[]): DocumentSource &
           .map(({_id}) => _id)
           .filter((id) => id.replace(/^(drafts|versions\.[^.]+)\./, '') === publishedId),
       ),
+    headers: () =>
+      answer(
+        'headers',
+        sorted.map(({_id, _type, _rev}) => ({_id, _type, _rev})),
+      ),
     inBundle: (release) =>
       answer(
         `release ${release}`,

@@ -2,17 +2,17 @@ import {join} from 'node:path'
 
 import {finish, root, type RunningCommand, start} from '../processes.ts'
 
-const folder = join(root, 'tests', 'studios', 'kitchenSink')
-
-/** Builds the Studio of many field types in its own folder, as its owner would, and serves it. */
-export async function serveKitchenSink({
-  output,
-  ports,
-}: {
-  output: string
-  ports: {lake: number; studio: number}
-}): Promise<RunningCommand> {
+/**
+ * Builds a Studio of tests/studios in its own folder, as its owner would, and serves it.
+ * @param name its folder
+ * @param output where the built files go
+ */
+export async function serveStudioOf(
+  name: 'kitchenSink' | 'smallNewsroom',
+  {output, ports}: {output: string; ports: {lake: number; studio: number}},
+): Promise<RunningCommand> {
   const env = {SANITY_STUDIO_LAKE_URL: `http://localhost:${ports.lake}`, DO_NOT_TRACK: '1'}
+  const folder = join(root, 'tests', 'studios', name)
   const inFolder = ['-c', 'cd "$0" && exec sanity "$@"', folder]
   const build = await finish('sh', [...inFolder, 'build', '--yes', output], env)
   if (build.exitCode !== 0) {
