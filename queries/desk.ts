@@ -67,12 +67,14 @@ export function countsQuery(filters: Readonly<Record<string, string>>): string {
   return `{${counts.join(', ')}}`
 }
 
-/** Ids of published articles that have a draft. For the perspective `raw`. */
-export const editedArticlesQuery = defineQuery(`
-  *[_type == "article" && _id in path("drafts.**")
-    && count(*[_id == string::split(^._id, "drafts.")[1]]) > 0]{
-      "id": string::split(_id, "drafts.")[1]
-    }.id
+/** Ids of the drafts of articles. For the perspective `raw`. */
+export const articleDraftsQuery = defineQuery(`
+  *[_type == "article" && _id in path("drafts.**")]._id
+`)
+
+/** Those of some ids, `$ids`, that have a document. For the perspective `raw`. */
+export const existingQuery = defineQuery(`
+  *[_id in $ids] | order(_id asc)._id
 `)
 
 /** The end of the embargo that ends next. Parameters: `$now`. */

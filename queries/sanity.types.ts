@@ -751,9 +751,14 @@ export type ArticleBySlugQueryResult = {
 } | null
 
 // Source: queries/desk.ts
-// Variable: editedArticlesQuery
-// Query: *[_type == "article" && _id in path("drafts.**")    && count(*[_id == string::split(^._id, "drafts.")[1]]) > 0]{      "id": string::split(_id, "drafts.")[1]    }.id
-export type EditedArticlesQueryResult = Array<string | null>
+// Variable: articleDraftsQuery
+// Query: *[_type == "article" && _id in path("drafts.**")]._id
+export type ArticleDraftsQueryResult = Array<string>
+
+// Source: queries/desk.ts
+// Variable: existingQuery
+// Query: *[_id in $ids] | order(_id asc)._id
+export type ExistingQueryResult = Array<string>
 
 // Source: queries/desk.ts
 // Variable: nextEmbargoQuery
@@ -1253,7 +1258,8 @@ declare global {
   interface SanityQueries {
     '\n  *[_type == "article" && defined(slug.current) && pubStatus == "usable"]\n    | order(referenceDate desc, _id asc) [0...$limit] {\n      _id,\n      headline,\n      "slug": slug.current,\n      slugline,\n      kind,\n      referenceDate\n    }\n': LatestArticlesQueryResult
     '\n  *[_type == "article" && slug.current == $slug][0]{\n    _id,\n    headline,\n    "slug": slug.current,\n    slugline,\n    kind,\n    byline,\n    dateline,\n    referenceDate,\n    language,\n    pubStatus,\n    editorNote,\n    corrections,\n    "text": pt::text(body),\n    body[]{\n      ...,\n      _type == "pullQuote" => {quote->{\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n}},\n      _type == "block" => {\n        markDefs[]{\n          ...,\n          _type == "personMention" => {person->{\n  _id,\n  name,\n  "slug": slug.current,\n  disambiguation\n}},\n          _type == "quoteMention" => {quote->{\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n}},\n          _type == "eventMention" => {event->{\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}}\n        }\n      }\n    },\n    "people": *[_type == "person" && _id in ^.body[].markDefs[].person._ref] | order(sortName asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  disambiguation\n},\n    "quotes": *[_type == "quote" && _id in ^.body[].markDefs[].quote._ref] | order(_id asc) {\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n},\n    "events": *[_type == "event" && _id in ^.body[].markDefs[].event._ref] | order(start.earliest asc, _id asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}\n  }\n': ArticleBySlugQueryResult
-    '\n  *[_type == "article" && _id in path("drafts.**")\n    && count(*[_id == string::split(^._id, "drafts.")[1]]) > 0]{\n      "id": string::split(_id, "drafts.")[1]\n    }.id\n': EditedArticlesQueryResult
+    '\n  *[_type == "article" && _id in path("drafts.**")]._id\n': ArticleDraftsQueryResult
+    '\n  *[_id in $ids] | order(_id asc)._id\n': ExistingQueryResult
     '\n  *[_type == "article" && defined(embargoedUntil) && dateTime(embargoedUntil) > dateTime($now)]\n    | order(dateTime(embargoedUntil) asc)[0].embargoedUntil\n': NextEmbargoQueryResult
     '\n  *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id\n': OrphanQuotesQueryResult
     '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc)._id\n': DriftedQuotesQueryResult

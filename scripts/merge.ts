@@ -2,6 +2,7 @@ import {styleText} from 'node:util'
 
 import type {MergeReport} from '../seed/merge.ts'
 import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
+import {targetFlags} from './targetFlags.ts'
 
 interface MergeFlags {
   data?: string
@@ -70,10 +71,10 @@ Example:
 
 await runCommand(command)
 
-function show(report: MergeReport, where: string, {dryRun, data, lake, dataset}: MergeFlags) {
+function show(report: MergeReport, where: string, flags: MergeFlags) {
   const {keep, duplicate, spellings, filled, conflicts, referrers, deleted, run} = report
   console.log(
-    dryRun
+    flags.dryRun
       ? `Plan for ${where}; nothing is written:`
       : `Merged ${duplicate} into ${keep} in ${where}:`,
   )
@@ -84,11 +85,8 @@ function show(report: MergeReport, where: string, {dryRun, data, lake, dataset}:
   }
   for (const {id, paths} of referrers) print('cyan', `~ ${id}: ${paths.join(', ')}`)
   for (const id of deleted) print('red', `- ${id}`)
-  if (dryRun) return
-  const target = Object.entries({data, lake, dataset})
-    .map(([name, value]) => (value === undefined ? '' : `--${name} ${value} `))
-    .join('')
-  console.log(`Take it back with npm run undo -- ${target}${run}`)
+  if (flags.dryRun) return
+  console.log(`Take it back with npm run undo -- ${targetFlags(flags)}${run}`)
 }
 
 function print(style: Parameters<typeof styleText>[0], line: string) {

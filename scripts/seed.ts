@@ -13,6 +13,7 @@ import {planText} from './planText.ts'
 import type {Progress} from './progress.ts'
 import {areArchives, seedArchives} from './seedArchive.ts'
 import type {Target} from './target.ts'
+import {targetFlags} from './targetFlags.ts'
 
 interface SeedFlags {
   data?: string
@@ -90,8 +91,8 @@ written; nothing was written over), removed (no longer in the articles; only nam
 --ours and --theirs take the ids of documents, or none for all conflicts; name the folders before them.
 What was written is taken back with \`npm run undo\`.
 
-Exit codes: 0 done, 1 failed or bad input (nothing written), 2 not understood, 3 done, but conflicts
-were left, 130 stopped with Ctrl-C (run it again to go on).
+Exit codes: 0 done, 1 failed (it says what was written) or bad input (nothing written), 2 not understood,
+3 done, but conflicts were left, 130 stopped with Ctrl-C (run it again to go on).
 
 Examples:
   npm run seed
@@ -133,7 +134,7 @@ async function seedArticles(named: readonly string[], flags: SeedFlags) {
   const folders = named.length > 0 ? named : await articleFolders(articles)
   // The client and the lake are loaded only when the input is in order, or names what the dataset has.
   let opened: OpenTarget | undefined
-  const openOnce = async () => (opened ??= await open(flags))
+  const openOnce = async () => (opened ??= await open(flags, {makesLake: false}))
   try {
     const {build, warnings} = await prepare(folders, async () => (await openOnce()).client)
     const {createdBy, planInto} = await import('../seed/seed.ts')
@@ -169,7 +170,9 @@ async function seedArticles(named: readonly string[], flags: SeedFlags) {
       const text = printSavedPlan({target: addressOf(target), as, plan, names})
       await writeFile(flags.save, text)
     }
-    await finish(target, {as, plan, names}, flags, proposals)
+    // Only now is it known that there is nothing to mend.
+    if (target.isMissing && !flags.dryRun) opened = await open(flags)
+    await finish(opened ?? target, {as, plan, names}, flags, proposals)
   } finally {
     await opened?.close()
   }
@@ -194,7 +197,7 @@ async function applySaved(path: string, flags: SeedFlags) {
 }
 
 interface OpenTarget extends Pick<Target, 'client' | 'description' | 'kind' | 'close'> {
-  /** There is none yet, and a dry run makes none. */
+  /** There is no lake yet, and this is not the time to make one. */
   isMissing?: true
 }
 
@@ -289,13 +292,14 @@ async function prepare(folders: readonly string[], openClient: () => Promise<San
   }
 }
 
-/** A dry run makes neither a lake nor a dataset: where there is no lake yet, it plans for an empty one. */
-async function open({
-  data,
-  lake,
-  dataset,
-  dryRun,
-}: Pick<SeedFlags, 'data' | 'lake' | 'dataset' | 'dryRun'>): Promise<OpenTarget> {
+/**
+ * A dry run makes neither a lake nor a dataset. Where there is no lake yet, and none is to be made, an empty one stands
+ * for it.
+ */
+async function open(
+  {data, lake, dataset, dryRun}: Pick<SeedFlags, 'data' | 'lake' | 'dataset' | 'dryRun'>,
+  {makesLake = dryRun !== true} = {},
+): Promise<OpenTarget> {
   const {env} = process
   const {MissingLakeError, openTarget} = await import('./target.ts')
   try {
@@ -304,10 +308,11 @@ async function open({
       ...(lake === undefined ? {} : {lake}),
       ...(dataset === undefined ? {} : {dataset}),
       mustExist: dryRun === true,
+      makesLake,
       env: {...env, SANITY_AUTH_TOKEN: env.SANITY_AUTH_TOKEN ?? env.SANITY_API_TOKEN},
     })
   } catch (error) {
-    if (!(dryRun && error instanceof MissingLakeError)) throw error
+    if (makesLake || !(error instanceof MissingLakeError)) throw error
     const {offlineClient} = await import('../seed/offlineClient.ts')
     return {
       client: offlineClient([]),
@@ -354,13 +359,6 @@ async function show(report: SeedReport, where: string, flags: SeedFlags) {
   if (report.transactions.length > 0) {
     console.log(`Take it back with npm run undo -- ${targetFlags(flags)}${report.run}`)
   }
-}
-
-/** The flags by which another command finds the same dataset. */
-function targetFlags({data, lake, dataset}: SeedFlags): string {
-  return Object.entries({data, lake, dataset})
-    .map(([name, value]) => (value === undefined ? '' : `--${name} ${value} `))
-    .join('')
 }
 
 /** Colours only on a terminal that shows them, and where nobody has asked for none. */

@@ -9,10 +9,16 @@ import {archiveOutcomes} from '../seed/archive/outcomes.ts'
 import {formatProblem, InputError} from '../seed/problems.ts'
 import {UsageError} from './cli.ts'
 import {keepCompiled} from './compileCache.ts'
+import {phaseLines} from './phaseLines.ts'
+import type {Progress} from './progress.ts'
 import type {Target} from './target.ts'
+import {targetFlags} from './targetFlags.ts'
 
 /** What `npm run seed` was asked for, as far as it is for archives. */
 export interface ArchiveFlags {
+  data?: string
+  lake?: string
+  dataset?: string
   as: string
   state?: string
   ours?: true | string[]
@@ -65,7 +71,6 @@ export async function seedArchives(
   keepHeapSmall()
   keepCompiled()
   const {importArchive} = await import('../seed/archive/importArchive.ts')
-  const {startProgress} = await import('./progress.ts')
   const target = await openTarget()
   const stop = new AbortController()
   const onInterrupt = () => stop.abort()
@@ -74,7 +79,7 @@ export async function seedArchives(
   try {
     for (const archive of archives) {
       if (!flags.dryRun) await confirm(target, flags)
-      const progress = startProgress()
+      const progress = await startProgress(flags)
       let phase: Phase | undefined
       try {
         const report = await importArchive(target.client, archive, {
@@ -100,7 +105,7 @@ export async function seedArchives(
         })
         progress.end()
         if (flags.json) console.log(JSON.stringify({event: 'summary', ...report}))
-        else saySummary(report, target.description)
+        else saySummary(report, target.description, flags)
         if (report.conflict > 0 || report.assets.quarantined > 0) process.exitCode = CONFLICTS_LEFT
       } finally {
         progress.end()
@@ -139,6 +144,14 @@ function keepHeapSmall() {
   setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--min-semi-space-size=1')
   setFlagsFromString('--max-semi-space-size=1')
+}
+
+async function startProgress({json}: ArchiveFlags): Promise<Progress> {
+  const {stderr} = process
+  // Loaded where it is needed: half of the start of a command is what it loads.
+  if (stderr.isTTY) return (await import('./progress.ts')).startProgress(stderr)
+  // Whoever reads JSON gets an event.
+  return phaseLines(json ? () => {} : (line) => stderr.write(`${line}\n`))
 }
 
 async function confirm(target: OpenTarget, flags: ArchiveFlags) {
@@ -184,7 +197,7 @@ function sayEvent(archive: string, event: ImportEvent) {
   }
 }
 
-function saySummary(report: ImportReport, where: string) {
+function saySummary(report: ImportReport, where: string, flags: ArchiveFlags) {
   const {archive, dryRun, documents, seconds, requests, transactions, assets, run} = report
   console.log(
     dryRun
@@ -197,7 +210,7 @@ function saySummary(report: ImportReport, where: string) {
   }
   if (!dryRun && run !== undefined) {
     console.log(
-      `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${run}\`.`,
+      `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${targetFlags(flags)}${run}\`.`,
     )
   }
 }

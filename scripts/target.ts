@@ -22,6 +22,8 @@ export interface TargetOptions {
   dataset?: string
   /** Refuse a data folder or a dataset that is not there yet, rather than making it. */
   mustExist?: boolean
+  /** Whether a data folder that is not there yet may be made; unless `mustExist`, it may. */
+  makesLake?: boolean
   env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -127,7 +129,8 @@ async function isKnownTo(url: string, token: string | undefined): Promise<boolea
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
-  if (options.mustExist && !hasLake(folder)) {
+  const {mustExist = false, makesLake = !mustExist} = options
+  if (!makesLake && !hasLake(folder)) {
     throw new MissingLakeError(folder)
   }
   const running = await runningLake(folder)

@@ -27,6 +27,29 @@ export class DatasetMovedError extends Error {
   }
 }
 
+/** A transaction failed after others had been written, for a reason that is not the dataset's having moved. */
+export class HalfWrittenError extends Error {
+  override readonly name = 'HalfWrittenError'
+  /** The transactions that had been committed before. */
+  readonly committed: readonly string[]
+
+  constructor(cause: unknown, committed: readonly string[]) {
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+    super(`${why.replace(/\.$/, '')}. ${whatStays(committed)} Run the same again to go on.`, {
+      cause,
+    })
+    this.committed = committed
+  }
+}
+
+/** What is thrown where a transaction was not written, so that nobody wonders what was. */
+export function failureOf(error: unknown, committed: readonly string[], command?: string): unknown {
+  if (error instanceof DatasetMovedError) return error
+  const change = describeMove(error)
+  if (change !== undefined) return new DatasetMovedError(change, committed, error, command)
+  return committed.length === 0 ? error : new HalfWrittenError(error, committed)
+}
+
 /** It was stopped between two transactions. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
@@ -57,11 +80,11 @@ export interface ApplyProgress {
  * is lost: all its documents are looked at once more, with their drafts and versions, before the first
  * transaction, and those of each right before it. What happens to a document in the milliseconds until the
  * commit, the dataset refuses, as changes carry the revision that they were planned on, and creations fail if
- * the document has come to exist. Only a draft or version of it that is created in just these milliseconds
- * goes unnoticed. Writes nothing where there is nothing to write.
+ * the document has come to exist. Only what happens in just these milliseconds to another form of it, than the one
+ * that is written, goes unnoticed. Writes nothing where there is nothing to write.
  * @returns the ids of the transactions, in order
  * @throws DatasetMovedError where the dataset has changed since the plan was made
- * @throws InterruptedError
+ * @throws InterruptedError, HalfWrittenError
  */
 export async function applyPlan(
   client: SanityClient,
@@ -76,12 +99,11 @@ export async function applyPlan(
   onProgress?.({done, total})
   for (const [index, transaction] of transactions.entries()) {
     if (signal?.aborted) throw new InterruptedError(committed)
-    await assertUnmoved(client, transaction, seen, committed)
     try {
+      await assertUnmoved(client, transaction, seen, committed)
       committed.push(await commitTransaction(client, transaction, `${run}-${index + 1}`))
     } catch (error) {
-      const change = describeMove(error)
-      throw change === undefined ? error : new DatasetMovedError(change, committed, error)
+      throw failureOf(error, committed)
     }
     done += transaction.length
     onProgress?.({done, total})

@@ -1,19 +1,13 @@
 import type {SanityClient} from '@sanity/client'
 import {getPublishedId, isPublishedId} from '@sanity/client/csm'
 
-import {DatasetMovedError} from './apply.ts'
+import {failureOf} from './apply.ts'
 import {fetchForms, formsOf, type StoredDocument} from './datasetState.ts'
 import {canonicalJson, withKeys} from './keys.ts'
 import {nearest} from './nearest.ts'
 import {isReference} from './references.ts'
 import {runId} from './runs.ts'
-import {
-  commitTransaction,
-  describeMove,
-  inBatches,
-  transactionBytes,
-  type Write,
-} from './transaction.ts'
+import {commitTransaction, inBatches, transactionBytes, type Write} from './transaction.ts'
 
 export interface MergeOptions {
   /** Say what would be done, and write nothing. */
@@ -110,10 +104,7 @@ async function commitAll(
     try {
       transactions.push(await commitTransaction(client, batch, `${run}-${index + 1}`))
     } catch (error) {
-      const change = describeMove(error)
-      throw change === undefined
-        ? error
-        : new DatasetMovedError(change, transactions, error, 'merge')
+      throw failureOf(error, transactions, 'merge')
     }
   }
   return transactions

@@ -1,4 +1,5 @@
-import {ClientError, type SanityClient} from '@sanity/client'
+import {setTimeout as wait} from 'node:timers/promises'
+import {ClientError, type SanityClient, ServerError} from '@sanity/client'
 import {getPublishedId} from '@sanity/client/csm'
 
 /** A change to one stored document. `id` is the id that it is stored under. */
@@ -42,9 +43,14 @@ export function inBatches(writes: readonly Write[], limit = transactionBytes): W
   return batches
 }
 
+/** How often a transaction is sent, and the milliseconds between; the wait doubles where the server names none. */
+const attempts = 7
+const firstWait = 250
+
 /**
  * Commits writes as one transaction. Where its id was used before, for the same writes that were undone since, the
- * next free suffix is taken.
+ * next free suffix is taken. Where the service is busy or the answer is lost, it is sent again under the same id, so
+ * that it cannot be written twice.
  *
  * @returns the id that it was committed under
  * @throws ClientError where the dataset refuses it; `describeMove` says whether that is because it has changed
@@ -55,7 +61,8 @@ export async function commitTransaction(
   id: string,
 ): Promise<string> {
   const mutations = writes.flatMap(mutationsOf)
-  for (let nth = 1; ; nth += 1) {
+  let lost = 0
+  for (let nth = 1; ;) {
     const transactionId = nth === 1 ? id : `${id}-${nth}`
     try {
       const result = await client.mutate(mutations, {
@@ -65,9 +72,41 @@ export async function commitTransaction(
       })
       return result.transactionId
     } catch (error) {
-      if (!errorTypes(error).includes('transactionAlreadyExistsError')) throw error
+      if (errorTypes(error).includes('transactionAlreadyExistsError')) {
+        if (lost > 0 && (await isInForce(client, transactionId))) return transactionId
+        nth += 1
+      } else {
+        lost += 1
+        if (!mayBeSentAgain(error) || lost === attempts) throw error
+        await wait(waitBefore(error, lost))
+      }
     }
   }
+}
+
+/** Whether documents stand as a transaction left them: its answer was lost, not the transaction. */
+async function isInForce(client: SanityClient, transactionId: string): Promise<boolean> {
+  const count = await client.fetch<number>(
+    'count(*[_rev == $transactionId])',
+    {transactionId},
+    {perspective: 'raw'},
+  )
+  return count > 0
+}
+
+/** Too many requests, a fault of the server, or no answer at all. */
+function mayBeSentAgain(error: unknown): boolean {
+  if (error instanceof ServerError) return true
+  if (error instanceof ClientError) return error.statusCode === 429
+  return error instanceof Error && ('code' in error || error.message.includes('fetch failed'))
+}
+
+/** Milliseconds: what the server asks for (`Retry-After`, in seconds), else twice as long each time. */
+function waitBefore(error: unknown, attempt: number): number {
+  const asked: unknown =
+    error instanceof ClientError ? error.response.headers['retry-after'] : undefined
+  const seconds = typeof asked === 'string' ? Number(asked) : Number.NaN
+  return Number.isFinite(seconds) ? seconds * 1000 : firstWait * 2 ** (attempt - 1)
 }
 
 type Mutation =

@@ -1,7 +1,7 @@
 import type {SanityClient} from '@sanity/client'
 import {getDraftId, getPublishedId, isPublishedId} from '@sanity/client/csm'
 
-import {DatasetMovedError, InterruptedError} from './apply.ts'
+import {failureOf, InterruptedError} from './apply.ts'
 import {
   effectiveStep,
   fetchPasts,
@@ -13,7 +13,7 @@ import {
 import {canonicalJson} from './keys.ts'
 import {neededBy} from './references.ts'
 import {isOfRun, isUndo, runId, runOf} from './runs.ts'
-import {commitTransaction, describeMove, inBatches, type Write} from './transaction.ts'
+import {commitTransaction, inBatches, type Write} from './transaction.ts'
 
 /**
  * What undoing does with a document that the run wrote:
@@ -116,7 +116,7 @@ async function fetchTime(client: SanityClient, {_id, _rev}: Bearing): Promise<st
  * before. What somebody has touched stays, and so does what would be missed by a document that stays.
  *
  * @param run the run's id, e.g. `seed-0123456789abcdef`; undoing an undo brings its run back
- * @throws UnknownRunError, DatasetMovedError, InterruptedError, HistoryHiddenError
+ * @throws UnknownRunError, DatasetMovedError, HalfWrittenError, InterruptedError, HistoryHiddenError
  */
 export async function undoRun(
   client: SanityClient,
@@ -126,7 +126,7 @@ export async function undoRun(
   const written = await findWritten(raw(client), run, documentIds)
   if (written.length === 0) {
     throw new UnknownRunError(
-      `Nothing that ${run} wrote is left to undo in this dataset. \`npm run undo -- --list\` shows its runs.`,
+      `Nothing that ${run} wrote is left to undo in this dataset. \`npm run undo -- --list\` shows its runs; where all of one was touched since, name its documents with --documents.`,
     )
   }
   const kept = await findKept(raw(client), written)
@@ -140,10 +140,7 @@ export async function undoRun(
     try {
       transactions.push(await commitTransaction(client, batch, `${undo}-${index + 1}`))
     } catch (error) {
-      const change = describeMove(error)
-      throw change === undefined
-        ? error
-        : new DatasetMovedError(change, transactions, error, 'undo')
+      throw failureOf(error, transactions, 'undo')
     }
     onProgress?.({done: index + 1, total: batches.length})
   }

@@ -51,6 +51,8 @@ export interface StoredAsset {
 export class AssetFolder {
   readonly #folder: string
   readonly #incoming: string
+  /** The places of those that have no document yet. */
+  readonly #arriving = new Set<{file: string}>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -93,13 +95,29 @@ export class AssetFolder {
     return {file, size, sha1: hash.digest('hex'), discard}
   }
 
-  /** Gives an upload its place in a dataset, for good: it is there after a power loss. */
-  async keep(incoming: IncomingFile, dataset: string, name: AssetName): Promise<void> {
+  /**
+   * Gives an upload its place in a dataset, for good: it is there after a power loss.
+   *
+   * @param claim Makes its document. Until then nothing removes the bytes
+   */
+  async keep<Result>(
+    incoming: IncomingFile,
+    dataset: string,
+    name: AssetName,
+    claim: () => Result,
+  ): Promise<Result> {
     const folder = this.#folderOf(dataset, name.kind)
-    await this.#make(dataset, name.kind)
-    // Where the place is taken, it is by the same bytes: they are what the name is made of.
-    await rename(incoming.file, join(folder, assetFileName(name)))
-    await syncFolder(folder)
+    const arrival = {file: this.#file(dataset, name)}
+    this.#arriving.add(arrival)
+    try {
+      await this.#make(dataset, name.kind)
+      // Where the place is taken, it is by the same bytes: they are what the name is made of.
+      await rename(incoming.file, arrival.file)
+      await syncFolder(folder)
+      return claim()
+    } finally {
+      this.#arriving.delete(arrival)
+    }
   }
 
   /** Undefined where there are no such bytes. */
@@ -149,9 +167,16 @@ export class AssetFolder {
     await rm(this.#datasetFolder(dataset), {recursive: true, force: true})
   }
 
-  /** Removes one asset's bytes. Its document must be gone: see `removeUnreferencedAssets`. */
-  async remove(dataset: string, name: AssetName): Promise<void> {
-    await rm(this.#file(dataset, name), {force: true})
+  /**
+   * Removes one asset's bytes, at once. Its document must be gone: see `removeUnreferencedAssets`.
+   *
+   * @returns false where they stay, as they are just coming in
+   */
+  remove(dataset: string, name: AssetName): boolean {
+    const file = this.#file(dataset, name)
+    for (const arrival of this.#arriving) if (arrival.file === file) return false
+    rmSync(file, {force: true})
+    return true
   }
 
   /** True where a dataset ever had an asset. */

@@ -19,8 +19,7 @@ export async function unreferencedAssets(
 ): Promise<StoredAsset[]> {
   const unreferenced: StoredAsset[] = []
   for (const asset of await folder.list(dataset.name)) {
-    const {documents} = dataset.documents({ids: [assetDocumentId(asset.name)], identity})
-    if (documents.length > 0) continue
+    if (hasDocument(asset, dataset, identity)) continue
     const {mtime} = await stat(asset.file)
     if (mtime < before) unreferenced.push(asset)
   }
@@ -34,7 +33,13 @@ export async function removeUnreferencedAssets(
   identity: Identity,
   before: Date,
 ): Promise<StoredAsset[]> {
-  const removed = await unreferencedAssets(folder, dataset, identity, before)
-  for (const {name} of removed) await folder.remove(dataset.name, name)
-  return removed
+  const unreferenced = await unreferencedAssets(folder, dataset, identity, before)
+  // Asked once more, as the document may have come back. Nothing is awaited between that and the removal.
+  return unreferenced.filter(
+    (asset) => !hasDocument(asset, dataset, identity) && folder.remove(dataset.name, asset.name),
+  )
+}
+
+function hasDocument({name}: StoredAsset, dataset: Dataset, identity: Identity): boolean {
+  return dataset.documents({ids: [assetDocumentId(name)], identity}).documents.length > 0
 }

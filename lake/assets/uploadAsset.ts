@@ -52,30 +52,31 @@ export async function uploadAsset(
   if (existing !== undefined && (await folder.find(dataset.name, name)) !== undefined) {
     return existing
   }
-  await folder.keep(incoming, dataset.name, name)
   const path = assetPath(upload.project, dataset.name, name)
-  const {results} = dataset.mutate({
-    mutations: [
-      {
-        createIfNotExists: {
-          _id: id,
-          _type: ASSET_TYPES[name.kind],
-          assetId: name.sha1,
-          extension: name.extension,
-          ...metadata,
-          mimeType,
-          originalFilename: upload.filename ?? `${name.sha1}.${name.extension}`,
-          path,
-          sha1hash: name.sha1,
-          size: incoming.size,
-          uploadId: randomId() + randomId().slice(0, 10),
-          url: `${upload.origin}/${path}`,
-          ...upload.about,
+  const create = () =>
+    dataset.mutate({
+      mutations: [
+        {
+          createIfNotExists: {
+            _id: id,
+            _type: ASSET_TYPES[name.kind],
+            assetId: name.sha1,
+            extension: name.extension,
+            ...metadata,
+            mimeType,
+            originalFilename: upload.filename ?? `${name.sha1}.${name.extension}`,
+            path,
+            sha1hash: name.sha1,
+            size: incoming.size,
+            uploadId: randomId() + randomId().slice(0, 10),
+            url: `${upload.origin}/${path}`,
+            ...upload.about,
+          },
         },
-      },
-    ],
-    identity,
-  })
+      ],
+      identity,
+    })
+  const {results} = await folder.keep(incoming, dataset.name, name, create)
   const document = results[0]?.document ?? existing
   if (!document) throw new Error(`The document "${id}" was created and is not there`)
   return document

@@ -1,4 +1,4 @@
-import type {IncomingMessage} from 'node:http'
+import type {IncomingMessage, ServerResponse} from 'node:http'
 
 export interface ArrivalLimits {
   /** Milliseconds that a body may take to arrive. */
@@ -10,6 +10,7 @@ export interface ArrivalLimits {
 /** Lets go of a request whose body does not arrive in time; its headers have arrived. */
 export function boundBodyArrival(
   request: IncomingMessage,
+  answer: ServerResponse,
   {isUpload, limits}: {isUpload: boolean; limits: ArrivalLimits},
 ): void {
   if (!hasBody(request)) return
@@ -17,15 +18,19 @@ export function boundBodyArrival(
   const {socket} = request
   let received = socket.bytesRead
   const timer = setInterval(() => {
-    if (request.complete) return clearInterval(timer)
-    if (isUpload && socket.bytesRead > received) {
-      received = socket.bytesRead
-      return
-    }
+    const {bytesRead} = socket
+    const goesOn = isUpload && bytesRead > received
+    received = bytesRead
+    if (goesOn && !request.complete) return
     clearInterval(timer)
-    socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () =>
-      request.destroy(),
-    )
+    if (request.complete) return
+    // An answer that has begun would take another one for more of itself.
+    if (answer.headersSent) request.destroy()
+    else {
+      socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () =>
+        request.destroy(),
+      )
+    }
   }, wait).unref()
   request.once('close', () => clearInterval(timer))
 }

@@ -1,4 +1,4 @@
-import {Readable, Transform} from 'node:stream'
+import {pipeline, Readable, Transform} from 'node:stream'
 import {setTimeout} from 'node:timers/promises'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {isControlRoute} from './controlRoutes.ts'
@@ -56,9 +56,13 @@ async function disturb(
   reply: FastifyReply,
   payload: unknown,
 ): Promise<unknown> {
+  // An answer that nobody will read must let go of what it holds.
+  const forget = () => {
+    if (payload instanceof Readable) payload.destroy()
+  }
   switch (kind) {
     case 'unavailableAfterwards':
-      if (payload instanceof Readable) payload.destroy()
+      forget()
       reply.code(503).type('application/json; charset=utf-8').removeHeader('content-length')
       return JSON.stringify(UNAVAILABLE)
     case 'slow':
@@ -66,11 +70,16 @@ async function disturb(
       return payload
     case 'stall':
       await setTimeout(STALL, undefined, {ref: false})
+      forget()
       return cut(request, reply)
     case 'cutAnswer':
-      if (payload instanceof Readable) return payload.pipe(cutAfter(between(EXPORT, extent)))
+      if (payload instanceof Readable) {
+        // However one of the two ends, the other does too.
+        return pipeline(payload, cutAfter(between(EXPORT, extent)), () => {})
+      }
       return half(payload, request, reply)
     default:
+      forget()
       return cut(request, reply)
   }
 }

@@ -27,5 +27,14 @@ export function parseResumePoint(eventId: string, dataset: Dataset): ResumePoint
   if (transactionId === '') return documentId === '' ? {sequence: 0} : undefined
   const sequence = dataset.sequenceOf(transactionId)
   if (sequence === undefined) return undefined
-  return documentId === '' ? {sequence} : {sequence, documentId}
+  if (documentId === '') return {sequence}
+  return isChanged(documentId, sequence, dataset) ? {sequence, documentId} : undefined
+}
+
+/** The log may have forgotten it since: then nobody knows what came after it in its transaction. */
+function isChanged(documentId: string, sequence: number, dataset: Dataset): boolean {
+  for (const {changes} of dataset.transactionsAfter(sequence - 1)) {
+    return changes.some((change) => change.documentId === documentId)
+  }
+  return false
 }

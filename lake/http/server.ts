@@ -124,7 +124,7 @@ export function createServer(
       'x-content-type-options': 'nosniff',
     })
     admit(request, services)
-    boundBodyArrival(request.raw, {
+    boundBodyArrival(request.raw, reply.raw, {
       isUpload: request.routeOptions.config?.isUpload === true,
       limits: services.limits,
     })

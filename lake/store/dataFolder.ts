@@ -43,5 +43,10 @@ export function prepareDataFolder(folder: string): void {
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
-  mkdirSync(path, {mode: 0o700})
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(path)) throw error
+  }
 }

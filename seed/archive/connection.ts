@@ -162,7 +162,7 @@ export class Connection {
     const pace = this.#paces[kind]
     const started = Date.now()
     for (let attempt = 0; ; attempt += 1) {
-      await pace.enter(signal)
+      const entered = await pace.enter(signal)
       this.requests += 1
       let answer: Answer
       try {
@@ -170,7 +170,7 @@ export class Connection {
       } catch (error) {
         answer = {status: NO_ANSWER, headers: {}, body: messageOf(error)}
       }
-      pace.leave(answer.status, answer.headers)
+      pace.leave(entered, answer.status, answer.headers)
       if (answer.status >= 200 && answer.status < 300) return answer.body
       const reason =
         answer.status === NO_ANSWER ? answer.body : `${answer.status} ${messageIn(answer.body)}`

@@ -23,7 +23,7 @@ export interface PlanOptions {
 export type Choice = 'all' | ReadonlySet<string>
 
 /** Ids in a request that asks for revisions; a dataset answers so many at a look. */
-const IDS_AT_ONCE = 1000
+const IDS_AT_ONCE = 500
 /** Revisions in a request that counts their documents. */
 const REVISIONS_AT_ONCE = 500
 /** Documents are fetched whole in lists of at most this many, and of about this many bytes. */
@@ -47,15 +47,20 @@ export async function planImport(
   connection: Connection,
   options: PlanOptions,
 ): Promise<string | undefined> {
+  const comparison = new Comparison(source, checkpoint, reader, connection, options)
+  const isUntouched = await comparison.isUntouched()
   checkpoint.together(() => {
     checkpoint.setNote('plan', undefined)
     checkpoint.run('DELETE FROM weakened')
     checkpoint.run('DELETE FROM batches')
-    checkpoint.run(`
-      UPDATE documents SET outcome = NULL, reason = NULL, expected = NULL, batch = NULL
-      WHERE outcome IS NULL OR outcome <> 'skipped'`)
+    checkpoint.run(
+      `UPDATE documents SET outcome = ?1, reason = NULL, expected = NULL, batch = NULL
+       WHERE outcome IS NULL OR outcome NOT IN ('skipped', ?2)`,
+      isUntouched ? 'unchanged' : null,
+      isUntouched ? 'unchanged' : 'skipped',
+    )
   })
-  const comparison = new Comparison(source, checkpoint, reader, connection, options)
+  if (isUntouched) return undefined
   await comparison.run()
   await refuseDangling(checkpoint, connection)
   return checkpoint.together(() => arrange(checkpoint))
@@ -97,11 +102,6 @@ class Comparison {
       this.#checkpoint.get('SELECT count(*) AS count FROM documents') ?? {},
       'count',
     )
-    if (await this.#isUntouched()) {
-      this.#checkpoint.run("UPDATE documents SET outcome = 'unchanged' WHERE outcome IS NULL")
-      onProgress(total, total)
-      return
-    }
     // While one part is decided on, the next is asked for.
     let last = 0
     let done = 0
@@ -138,10 +138,10 @@ class Comparison {
    * True where the archive says what it said the last time, and the dataset has as many documents in the revisions
    * that were written then as were written: one question instead of one for each document.
    */
-  async #isUntouched(): Promise<boolean> {
+  async isUntouched(): Promise<boolean> {
     const changed = this.#checkpoint.get(`
       SELECT 1 FROM documents LEFT JOIN bases ON bases.id = documents.id
-      WHERE outcome IS NULL AND (bases.id IS NULL OR partial = 1 OR bases.line_hash <> documents.line_hash)
+      WHERE outcome IS NOT 'skipped' AND (bases.id IS NULL OR partial = 1 OR bases.line_hash <> documents.line_hash)
       LIMIT 1`)
     if (changed !== undefined) return false
     const revisions = this.#checkpoint

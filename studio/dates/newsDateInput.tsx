@@ -112,7 +112,7 @@ function Meaning({
         ([name, meaning]) =>
           meaning && (
             <Stack gap={2} key={name}>
-              <Label size={0} muted>
+              <Label size={1} muted>
                 {name}
               </Label>
               <Text size={1}>{meaning}</Text>

@@ -1,4 +1,5 @@
-import type {Template} from 'sanity'
+import type {SanityClient} from '@sanity/client'
+import type {InitialValueResolverContext, Template} from 'sanity'
 
 import type {Newsroom} from '../newsroomOptions.ts'
 
@@ -6,6 +7,9 @@ import type {Newsroom} from '../newsroomOptions.ts'
 export const articleInStage = 'article-in-stage'
 export const quoteByPerson = 'quote-by-person'
 export const eventWithStatus = 'event-with-status'
+
+/** The version of the query interface that the templates ask for. */
+const apiVersion = '2025-02-19'
 
 /** The templates for the types that the newsroom has. They have parameters, so that no other menu offers them. */
 export function deskTemplates({has}: Newsroom): Template[] {
@@ -24,16 +28,11 @@ export function deskTemplates({has}: Newsroom): Template[] {
             title: 'Quote by this person',
             schemaType: 'quote',
             parameters: [{name: 'person', title: 'Person', type: 'string'}],
-            value: ({person}: {person?: string}) => ({
-              speaker: person
-                ? {
-                    _type: 'reference',
-                    _ref: person,
-                    // The Studio makes the reference strong when both are published.
-                    _weak: true,
-                    _strengthenOnPublish: {type: 'person'},
-                  }
-                : undefined,
+            value: async (
+              {person}: {person?: string},
+              {getClient}: InitialValueResolverContext,
+            ) => ({
+              speaker: person && (await referenceTo(person, getClient({apiVersion}))),
             }),
           },
         ]
@@ -50,4 +49,16 @@ export function deskTemplates({has}: Newsroom): Template[] {
         ]
       : []),
   ]
+}
+
+/** As the Studio refers to a person: weak while that is a draft, and strong by itself when both are published. */
+async function referenceTo(person: string, client: SanityClient) {
+  const isPublished = await client
+    .withConfig({perspective: 'published', useCdn: false})
+    .fetch<boolean>('count(*[_id == $person]) > 0', {person}, {tag: 'desk.template'})
+  return {
+    _type: 'reference',
+    _ref: person,
+    ...(!isPublished && {_weak: true, _strengthenOnPublish: {type: 'person'}}),
+  }
 }

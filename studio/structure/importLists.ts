@@ -27,7 +27,6 @@ export function importLists({S, data, documents}: DeskLists): ListItemBuilder[] 
               title: source ?? 'Imported',
               filter: deskFilters.importedFrom,
               params: {source},
-              ordering: [{field: '_type', direction: 'asc'}],
             })
           },
         }),

@@ -42,6 +42,12 @@ function MarkingBar() {
   const documentId = useFormValue(['_id'])
   const isSelecting = useEditorSelector(editor, isSelectionExpanded)
   const isReadOnly = useEditorSelector(editor, ({context}) => context.readOnly)
+  const {annotations} = useEditorSelector(editor, ({context}) => context.schema)
+  // A newsroom may go without a type, and its text then has no such mark.
+  const offered = useMemo(
+    () => marks.filter(({kind}) => annotations.some(({name}) => name === kind)),
+    [annotations],
+  )
   const [marking, setMarking] = useState<{kind: MarkKind; words: SelectedWords} | undefined>()
 
   const begin = useCallback(
@@ -54,7 +60,7 @@ function MarkingBar() {
   )
   const shortcuts = useMemo(
     () =>
-      marks.map(({kind, key}) =>
+      offered.map(({kind, key}) =>
         defineBehavior({
           on: 'keyboard.keydown',
           guard: ({event}) =>
@@ -64,7 +70,7 @@ function MarkingBar() {
           actions: [() => [effect(() => begin(kind))]],
         }),
       ),
-    [begin],
+    [begin, offered],
   )
 
   /** Writes the new documents, then marks the words. Words are never marked for a document that was not written. */
@@ -94,7 +100,7 @@ function MarkingBar() {
         <Text size={1} muted>
           {isSelecting ? 'Mark the selected words as' : 'Select words to mark them as'}
         </Text>
-        {marks.map(({kind, text, key, icon}) => (
+        {offered.map(({kind, text, key, icon}) => (
           <Button
             key={kind}
             fontSize={1}

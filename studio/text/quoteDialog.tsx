@@ -1,6 +1,6 @@
 import {Box, Button, Dialog, Flex, Label, Radio, Stack, Text, TextInput} from '@sanity/ui'
 import {useState} from 'react'
-import {useFormValue} from 'sanity'
+import {useFormValue, useSchema} from 'sanity'
 
 import {quoteKinds} from '../../schemas/options/index.ts'
 import {Chooser} from './chooser.tsx'
@@ -25,6 +25,7 @@ export function QuoteDialog({
 }) {
   const {paragraph, start, end} = words
   const body = useFormValue(['body'])
+  const hasPeople = useSchema().has('person')
   const quotable = quotableWords(paragraph, start, end)
   const [kind, setKind] = useState(quotable?.kind)
   const [person, setPerson] = useState<Choice>()
@@ -84,23 +85,25 @@ export function QuoteDialog({
               ))}
             </Flex>
           </Stack>
+          {hasPeople && (
+            <Stack gap={3}>
+              <Label size={1}>Speaker</Label>
+              <Chooser
+                type="person"
+                ids={markedTexts(body).flatMap((marked) =>
+                  marked.kind === 'personMention' && marked.ref ? [marked.ref] : [],
+                )}
+                words=""
+                selected={person}
+                onChoose={(choice) => {
+                  setPerson(choice)
+                  setDescription('')
+                }}
+              />
+            </Stack>
+          )}
           <Stack gap={3}>
-            <Label size={1}>Speaker</Label>
-            <Chooser
-              type="person"
-              ids={markedTexts(body).flatMap((marked) =>
-                marked.kind === 'personMention' && marked.ref ? [marked.ref] : [],
-              )}
-              words=""
-              selected={person}
-              onChoose={(choice) => {
-                setPerson(choice)
-                setDescription('')
-              }}
-            />
-          </Stack>
-          <Stack gap={3}>
-            <Label size={1}>Or, where nobody is named</Label>
+            <Label size={1}>{hasPeople ? 'Or, where nobody is named' : 'Speaker'}</Label>
             <TextInput
               fontSize={1}
               padding={3}

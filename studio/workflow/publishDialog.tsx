@@ -27,14 +27,22 @@ export function PublishDialog({
   onLeave: () => void
 }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const findings = useFindings(companions)
-  const chosen = companions.filter(({id}) => !left.has(id))
-  const stopping = chosen.filter(({id}) => findings?.get(id)?.some(({level}) => level === 'error'))
+  const checked = useFindings(companions)
+  // What goes out is what was checked, also where it was mended after the list was drawn up.
+  const chosen = companions
+    .filter(({id}) => !left.has(id))
+    .map((companion) => ({
+      ...companion,
+      draftRevision: checked?.get(companion.id)?.revision ?? companion.draftRevision,
+    }))
+  const stopping = chosen.filter(({id}) =>
+    checked?.get(id)?.findings.some(({level}) => level === 'error'),
+  )
   const isOpen =
     gate.reasons.length === 0 &&
     missing.length === 0 &&
     stopping.length === 0 &&
-    findings !== undefined
+    checked !== undefined
 
   return (
     <Stack gap={4}>
@@ -72,7 +80,7 @@ export function PublishDialog({
                 companion={companion}
                 isChosen={!left.has(companion.id)}
                 onChoose={(isChosen) => setLeft(toggled(left, companion.id, !isChosen))}
-                findings={findings?.get(companion.id) ?? []}
+                findings={checked?.get(companion.id)?.findings ?? []}
                 onLeave={onLeave}
               />
             ))}
@@ -101,7 +109,7 @@ export function PublishDialog({
       )}
       {gate.reasons.length === 0 && (
         <Flex justify="flex-end" align="center" gap={3}>
-          {findings === undefined && <Spinner />}
+          {checked === undefined && <Spinner />}
           <Button
             data-testid="publish-everything"
             tone="positive"

@@ -1,29 +1,46 @@
 import {getDraftId} from '@sanity/client/csm'
 import {useEffect, useState} from 'react'
-import {combineLatest, filter, map, of} from 'rxjs'
+import {combineLatest, map, of} from 'rxjs'
 import {useDocumentStore, type ValidationMarker} from 'sanity'
 
 import {ownFindings} from './ownFindings.ts'
 
-/** What the Studio’s validation says of each draft, by its published id; undefined until all are checked. */
+/** What validation says of a draft in a revision. */
+export interface Findings {
+  revision: string
+  findings: readonly ValidationMarker[]
+}
+
+/**
+ * What the Studio’s validation says of each draft, by its published id, anew whenever one is edited; undefined until
+ * all are checked as they stand.
+ */
 export function useFindings(
   documents: readonly {id: string; type: string}[],
-): ReadonlyMap<string, readonly ValidationMarker[]> | undefined {
+): ReadonlyMap<string, Findings> | undefined {
   const {pair} = useDocumentStore()
-  const [findings, setFindings] = useState<ReadonlyMap<string, readonly ValidationMarker[]>>()
+  const [checked, setChecked] = useState<ReadonlyMap<string, Findings>>()
   const key = JSON.stringify(documents.map(({id, type}) => [id, type]))
   useEffect(() => {
     const each = documents.map(({id, type}) =>
-      pair.validation(getDraftId(id), type, false).pipe(
-        filter(({isValidating, revision}) => !isValidating && revision !== undefined),
-        map(({validation}) => [id, ownFindings(validation)] as const),
-      ),
+      pair
+        .validation(getDraftId(id), type, false)
+        .pipe(
+          map(({isValidating, revision, validation}) =>
+            isValidating || revision === undefined
+              ? undefined
+              : ([id, {revision, findings: ownFindings(validation)}] as const),
+          ),
+        ),
     )
     const all$ = each.length === 0 ? of([]) : combineLatest(each)
-    const subscription = all$.subscribe((entries) => setFindings(new Map(entries)))
+    const subscription = all$.subscribe((entries) => {
+      const done = entries.filter((entry) => entry !== undefined)
+      setChecked(done.length === entries.length ? new Map(done) : undefined)
+    })
     return () => subscription.unsubscribe()
     // The documents are those of the key.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [pair, key])
-  return findings
+  return checked
 }

@@ -21,8 +21,7 @@ test.beforeAll(async ({browser}) => {
   const transaction = newsroom.client.transaction()
   for (const document of documents) transaction.create(document)
   await transaction.commit()
-  await page.goto(newsroom.url('/'))
-  await expect(row('Articles')).toBeVisible({timeout: 180_000})
+  await home()
 })
 
 test.afterAll(async () => {
@@ -109,16 +108,26 @@ test('a new quote made among a person’s quotes is that person’s, and stays i
   const list = listPane()
   await expect(list.getByText('many impediments')).toBeVisible()
   await list.getByTestId('action-intent-button').click()
-  await expect(page.getByTestId('field-speaker').getByText('Marco Rubio')).toBeVisible({
+  await expect(page.getByTestId('form-view').getByText('Marco Rubio')).toBeVisible({
     timeout: 60_000,
   })
   await page.getByTestId('field-text').getByRole('textbox').fill('We are not there yet at all.')
   await expect(list.getByText('We are not there yet')).toBeVisible()
+  await expect
+    .poll(() =>
+      newsroom.client.fetch(
+        '*[_type == "quote" && text match "We are not there*"][0].speaker',
+        {},
+        {perspective: 'drafts'},
+      ),
+    )
+    .toEqual({_type: 'reference', _ref: 'person-marco-rubio'})
   await expect(page.getByTestId('document-list-pane')).toHaveCount(2)
   await picture('new-quote')
 })
 
 test('events by what there is to do', async () => {
+  await home()
   await row('Events').click()
   await expectLists({
     Upcoming: ['Next election', 'Trump–Putin meeting', 'Trump–Putin–Zelenskiy trilateral meeting'],
@@ -135,6 +144,7 @@ test('events by what there is to do', async () => {
 })
 
 test('people who may be there twice', async () => {
+  await home()
   await row('People').click()
   await expectLists({
     'Possible duplicates': ['Marco Rubio', 'Márco Rubio'],
@@ -142,16 +152,20 @@ test('people who may be there twice', async () => {
 })
 
 test('imports by article and by run', async () => {
+  await home()
   await row('Imports').click()
   await row('By article').click()
   await page.getByTestId('document-list-pane').getByText(seeded).click()
-  await expect(
-    page.getByTestId('document-list-pane').last().getByTestId('default-preview__header'),
-  ).toHaveCount(22)
+  // Of the 22, as many as there is room for.
+  await expect
+    .poll(() => listPane().getByTestId('default-preview__header').count())
+    .toBeGreaterThan(10)
+  await expect(listPane().getByTestId('pane-header')).toContainText('trump-putin-may-meet')
   await picture('imports')
 })
 
 test('an article moves from list to list while somebody else works on it', async () => {
+  await home()
   await row('In review').click()
   await expect(listPane().getByText('Flood')).toBeVisible()
   await expect(count('In review')).toHaveText('1')
@@ -170,6 +184,7 @@ test('an article moves from list to list while somebody else works on it', async
 })
 
 test('a quote leaves the list of drifted ones as soon as its words are mended', async () => {
+  await home()
   await row('Quotes').click()
   await row('Drifted from the text').click()
   const list = page.getByTestId('document-list-pane')
@@ -195,6 +210,12 @@ test('a link from elsewhere opens in the plain list', async () => {
 test('nothing left the machine', () => {
   expect(newsroom.faults()).toEqual([])
 })
+
+/** The desk with nothing open: lists further to the left give way to what is open. */
+async function home(): Promise<void> {
+  await page.goto(newsroom.url('/'))
+  await expect(row('Articles')).toBeVisible({timeout: 180_000})
+}
 
 function row(title: string) {
   return page.getByTestId(`pane-item-${title}`)

@@ -282,6 +282,6 @@ async function publish(): Promise<void> {
 }
 
 async function screenshot(name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return
-  await page.screenshot({path: join(process.env.SCREENSHOTS, `kitchen-${name}.png`)})
+  if (!process.env.ALL_SCREENSHOTS) return
+  await page.screenshot({path: join(process.env.ALL_SCREENSHOTS, `kitchen-${name}.png`)})
 }

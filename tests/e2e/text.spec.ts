@@ -226,6 +226,6 @@ async function expectOne(query: string, params = {}) {
 }
 
 async function picture(name: string): Promise<void> {
-  const {SCREENSHOTS} = process.env
-  if (SCREENSHOTS) await newsroom.page.screenshot({path: `${SCREENSHOTS}/${name}.png`})
+  const {ALL_SCREENSHOTS: folder} = process.env
+  if (folder) await newsroom.page.screenshot({path: `${folder}/${name}.png`})
 }

@@ -324,6 +324,6 @@ function oneLine(text: string): string {
 }
 
 async function picture(name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return
-  await newsroom.page.screenshot({path: join(process.env.SCREENSHOTS, `${name}.png`)})
+  if (!process.env.ALL_SCREENSHOTS) return
+  await newsroom.page.screenshot({path: join(process.env.ALL_SCREENSHOTS, `${name}.png`)})
 }

@@ -128,9 +128,9 @@ test('withheld and embargoed close the gate, and the end of the embargo opens it
   expect(await reasons(page)).toEqual(['Write a headline.'])
   await closeDialog(page)
   await patch({headline: 'Trump and Putin May Meet'})
-  await expect(page.getByTestId('field-headline').getByTestId('string-input')).toHaveValue(
-    'Trump and Putin May Meet',
-  )
+  await expect(
+    page.getByTestId('document-list-pane').getByText('Trump and Putin May Meet', {exact: true}),
+  ).toBeVisible()
 })
 
 test('a quote that is wrong stops the whole story, and is named', async () => {
@@ -190,6 +190,7 @@ test('a correction is an entry for readers, published with the mended text', asy
 })
 
 test('a retraction is public at once, with its reason and nothing else', async () => {
+  await open(page)
   await page.getByTestId('field-headline').getByTestId('string-input').fill('An edit under way')
   await expect.poll(() => stored('headline')).toBe('An edit under way')
   await menu(page, 'Retract…')

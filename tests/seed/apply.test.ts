@@ -416,13 +416,42 @@ describe('a dataset that moves between plan and apply', () => {
   })
 })
 
-test('it is stopped between two transactions, and the next seed goes on from there', async () => {
-  const other = changed(smallAnnotations, 'mayor-opens-bridge', 'bridge-opens').replaceAll(
-    'byron-hundred-years',
-    'byron-another',
+const other = changed(smallAnnotations, 'mayor-opens-bridge', 'bridge-opens').replaceAll(
+  'byron-hundred-years',
+  'byron-another',
+)
+const both = buildStories([
+  readSmall(),
+  readSmall(other, changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens'), 'other'),
+])
+
+test('a failure after the first transaction says what was written, and the next seed goes on from there', async () => {
+  let sent = 0
+  const failing = interrupted(() => {
+    sent += 1
+    return sent === 2 ? Promise.reject(new Error('The line was cut.')) : Promise.resolve()
+  })
+  const failed = seedInto(failing, both, {as: 'published', dryRun: false})
+  await expect(failed).rejects.toThrow(
+    /^The line was cut\. What was written before stays: seed-[0-9a-f]{16}-1\. Run the same again to go on\.$/,
   )
-  const text = changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens')
-  const both = buildStories([readSmall(), readSmall(other, text, 'other')])
+  expect(counts(await seed(both))).toEqual({...none, created: 2, unchanged: 5})
+})
+
+test('a dataset that moves after the first transaction says so, and what was written', async () => {
+  let sent = 0
+  const moving = interrupted(async () => {
+    sent += 1
+    if (sent === 1) await client.create({_id: 'drafts.article-bridge-opens', _type: 'article'})
+  })
+  const failed = seedInto(moving, both, {as: 'published', dryRun: false})
+  await expect(failed).rejects.toBeInstanceOf(DatasetMovedError)
+  await expect(failed).rejects.toThrow(
+    /\(drafts\.article-bridge-opens\)\. What was written before stays: seed-[0-9a-f]{16}-1\./,
+  )
+})
+
+test('it is stopped between two transactions, and the next seed goes on from there', async () => {
   const stop = new AbortController()
   const progress: string[] = []
   const stopped = seedInto(client, both, {

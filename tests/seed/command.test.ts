@@ -1,8 +1,11 @@
-import {execFile} from 'node:child_process'
+import {execFile, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync} from 'node:fs'
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {createServer, request} from 'node:http'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {text} from 'node:stream/consumers'
 import {createClient} from '@sanity/client'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 
@@ -120,6 +123,64 @@ describe('what is not understood: exit code 2', () => {
     expect(stderr).toContain('Run `npm run seed -- --help` for what it takes.')
     expect([code, stdout]).toEqual([2, ''])
   })
+})
+
+test('ids in conflict that nobody knows leave no empty lake behind', async () => {
+  const {code} = await seed(['--data', 'unmade.lake', '--theirs', 'person-nobody'])
+  expect([code, existsSync(join(folder, 'unmade.lake'))]).toEqual([2, false])
+})
+
+test('Ctrl-C stops between two articles, and the same command goes on from there', async () => {
+  const names = ['one', 'two', 'three', 'four']
+  for (const name of names) {
+    const annotations = smallAnnotations
+      .replaceAll('mayor-opens-bridge', `bridge-${name}`)
+      .replaceAll('byron-hundred-years', `byron-${name}`)
+    await articleFolder(`stop-${name}`, annotations)
+    const words = changed(smallText, 'Mayor Opens Bridge', `Bridge ${name}`)
+    await writeFile(join(folder, `stop-${name}`, 'article.txt'), words)
+  }
+  const lake = await startLake({data: join(folder, 'stop.lake'), port: 0})
+  // What stands between command and lake presses the keys when the first article is on its way.
+  let isPressed = false
+  const between = createServer((incoming, outgoing) => {
+    if (!isPressed && incoming.url?.includes('/data/mutate/')) isPressed = command.kill('SIGINT')
+    const {method, headers} = incoming
+    const onward = request(`${lake.url}${incoming.url}`, {method, headers}, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(onward)
+  }).listen(0, '127.0.0.1')
+  await once(between, 'listening')
+  const address = between.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const folders = names.map((name) => `stop-${name}`)
+  const command = spawn(
+    process.execPath,
+    [join(root, 'scripts/seed.ts'), ...folders, '--lake', `http://127.0.0.1:${port}`, '--json'],
+    {cwd: folder, env: {...process.env, DATELINE_LAKE_TOKEN: lake.token}},
+  )
+  try {
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(command.stdout),
+      text(command.stderr),
+      once(command, 'exit'),
+    ])
+    expect([code, stdout]).toEqual([130, ''])
+    expect(stderr).toMatch(
+      /^Stopped\. What was written before stays: seed-[0-9a-f]{16}-1.*\. Run the same again to go on\.\n$/,
+    )
+    const again = await seed([...folders, '--data', 'stop.lake', '--json'])
+    const {created, unchanged} = JSON.parse(again.stdout)
+    expect([again.code, created + unchanged]).toEqual([0, 11])
+    // Where exactly it stops depends on when the signal arrives; not at once, and not at the end.
+    expect(created).toBeGreaterThan(0)
+    expect(unchanged).toBeGreaterThan(0)
+  } finally {
+    between.close()
+    await lake.close()
+  }
 })
 
 describe('seeding', () => {

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -64,15 +65,11 @@ test('seeds a folder of articles, merges two people, and takes it back', async (
   expect({unchanged, transactions}).toEqual({unchanged: 38, transactions: []})
 })
 
-test('a name in an article that the dataset does not know is told before anything is written', async () => {
+test('a name in an article that the dataset does not know is told before anything is written, not even an empty lake', async () => {
   const alone = join(examples, 'how-a-ferry-became-a-question-of-rock')
-  const {code, stdout, stderr} = await run('seed', [
-    alone,
-    '--data',
-    join(data, 'new'),
-    '--dry-run',
-  ])
-  expect([code, stdout]).toEqual([1, ''])
+  const folder = join(data, 'new')
+  const {code, stdout, stderr} = await run('seed', [alone, '--data', folder])
+  expect([code, stdout, existsSync(folder)]).toEqual([1, '', false])
   expect(stderr).toMatch(
     /annotations\.yaml:42:5: people\.ines-kolvane\.ref: nobody of the dataset or of the articles that are seeded together has the id or the name “Ines Kolvane”\./,
   )

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 
 import {buildStories} from '../../seed/build.ts'
+import {MergeError, mergePeople} from '../../seed/merge.ts'
 import {seedInto} from '../../seed/seed.ts'
 import {UnknownRunError, undoRun} from '../../seed/undo.ts'
 import {type LakeDatasets, startLakeDatasets} from './lakeDatasets.ts'
@@ -273,4 +274,38 @@ test('an undo right after a seed restores all that was there, whatever it was', 
     ),
     {numRuns: 12},
   )
+}, 300_000)
+
+test('a merge is undone to the dot, and made again holds whatever is seeded then', async () => {
+  const [keep = '', duplicate = ''] = ids
+  let merged = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, {maxLength: 5}), variants, async (before, variant) => {
+      const client = await lake.create()
+      const newsroom = new Newsroom(client)
+      await newsroom.take({do: 'seed', variant, prune: false, as: 'published'})
+      for (const step of before) await newsroom.take(step)
+      const then = await read(client)
+      const merge = () => mergePeople(client, keep, duplicate)
+      const first = await merge().catch((error: unknown) => {
+        if (error instanceof MergeError) return undefined
+        throw error
+      })
+      // Undone or deleted meanwhile: there are no two people.
+      if (first === undefined) return
+      merged += 1
+      const undone = await undoRun(client, first.run)
+      expect(undone.kept).toBe(0)
+      expect(await read(client)).toEqual(then)
+      await merge()
+      await newsroom.take({do: 'seed', variant, prune: true, as: 'published'})
+      const left = await client.fetch(
+        '*[_id in [$duplicate, "drafts." + $duplicate] || references($duplicate)]._id',
+        {duplicate},
+      )
+      expect(left).toEqual([])
+    }),
+    {numRuns: 12},
+  )
+  expect(merged).toBeGreaterThan(0)
 }, 300_000)

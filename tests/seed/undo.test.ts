@@ -1,11 +1,13 @@
 import type {SanityClient} from '@sanity/client'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 
+import {InterruptedError} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
+import {mergePeople} from '../../seed/merge.ts'
 import {seedInto, type SeedOptions} from '../../seed/seed.ts'
 import {listRuns, undoRun, type UndoReport} from '../../seed/undo.ts'
 import {type LakeDatasets, startLakeDatasets} from './lakeDatasets.ts'
-import {changed, readSmall, smallAnnotations} from './smallStory.ts'
+import {changed, readSmall, smallAnnotations, smallText} from './smallStory.ts'
 
 const build = buildStories([readSmall()])
 const later = buildStories([
@@ -172,6 +174,38 @@ describe('undoing a seed', () => {
     const report = await undoRun(client, undone.replace(/-1$/, ''), {documentIds: [byron]})
     expect(counts(report)).toEqual({...none, recreated: 5})
     expect(await contents()).toEqual(before)
+  })
+
+  test('is stopped between two transactions, and goes on from there', async () => {
+    const other = smallAnnotations
+      .replaceAll('mayor-opens-bridge', 'bridge-opens')
+      .replaceAll('byron-hundred-years', 'byron-another')
+    const text = changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens')
+    const {run} = await seed(buildStories([readSmall(), readSmall(other, text, 'other')]))
+    const stop = new AbortController()
+    const stopped = undoRun(client, run, {
+      signal: stop.signal,
+      onProgress: ({done}) => done > 0 && stop.abort(),
+    })
+    await expect(stopped).rejects.toBeInstanceOf(InterruptedError)
+    await expect(stopped).rejects.toThrow(
+      /^Stopped\. What was written before stays: undo-[0-9a-f]{16}-1\. /,
+    )
+    expect(await client.fetch('count(*)')).toBe(5)
+    expect(counts(await undoRun(client, run))).toEqual({...none, deleted: 5})
+    expect(await contents()).toEqual([])
+  })
+
+  test('of a run that nothing in the dataset tells of says how to find it, and then finds it', async () => {
+    const mine = {_id: 'person-mine', _type: 'person', name: 'Mine'}
+    await client.create(mine)
+    await client.create({...mine, _id: 'person-twice'})
+    const {run} = await mergePeople(client, mine._id, 'person-twice')
+    await expect(undoRun(client, run)).rejects.toThrow(
+      'where all of one was touched since, name its documents with --documents.',
+    )
+    const report = await undoRun(client, run, {documentIds: ['person-twice']})
+    expect(counts(report)).toEqual({...none, recreated: 1})
   })
 
   test('a second time, or of a run that nobody knows, says so', async () => {

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import type {FastifyInstance, FastifyRequest} from 'fastify'
 import type {Dataset} from '../../dataset/dataset.ts'
-import {LakeError, type Identity} from '../../types.ts'
+import {LakeError, type CommittedTransaction, type Identity} from '../../types.ts'
 import {parseApiVersion} from '../apiVersion.ts'
 import {datasetAccess} from '../datasetOf.ts'
 import type {EventStream} from '../eventStream.ts'
@@ -116,13 +116,20 @@ function sendMissed(
   let position = after
   for (const transaction of dataset.transactionsAfter(after)) {
     const events = mutationEvents(transaction, dataset, options)
-    const known =
-      transaction.sequence === point.sequence
-        ? events.findIndex(({documentId}) => documentId === point.documentId) + 1
-        : 0
-    for (const {eventId, data} of events.slice(known)) stream.send('mutation', data, eventId)
+    const known = transaction.sequence === point.sequence ? changesUpTo(point, transaction) : NONE
+    for (const {eventId, documentId, data} of events) {
+      if (!known.has(documentId)) stream.send('mutation', data, eventId)
+    }
     position = transaction.sequence
     if (stream.closed || stream.isFull) break
   }
   return position
 }
+
+/** The documents of a transaction that the listener has heard of: of its last event, and those before it. */
+function changesUpTo({documentId}: ResumePoint, {changes}: CommittedTransaction): Set<string> {
+  const ids = changes.map((change) => change.documentId)
+  return new Set(ids.slice(0, ids.indexOf(documentId ?? '') + 1))
+}
+
+const NONE: ReadonlySet<string> = new Set()

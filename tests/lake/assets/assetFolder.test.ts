@@ -23,7 +23,7 @@ function filesIn(folder: string): string[] {
 
 async function kept(assets: AssetFolder, dataset: string, bytes: Buffer, extension: string) {
   const incoming = await assets.receive(Readable.from([bytes]), 1000)
-  await assets.keep(incoming, dataset, {kind: 'file', sha1: incoming.sha1, extension})
+  await assets.keep(incoming, dataset, {kind: 'file', sha1: incoming.sha1, extension}, () => {})
 }
 
 test('an upload is hashed, counted, and then in its place', async () => {
@@ -34,7 +34,7 @@ test('an upload is hashed, counted, and then in its place', async () => {
   expect(incoming).toMatchObject({size: TEXT.length, sha1: SHA1})
   expect(await assets.find('news', NAME)).toBeUndefined()
 
-  await assets.keep(incoming, 'news', NAME)
+  await assets.keep(incoming, 'news', NAME, () => {})
   await incoming.discard()
   const file = join(folder, 'news', 'files', `${SHA1}.txt`)
   expect(await assets.find('news', NAME)).toEqual({name: NAME, file, size: TEXT.length})
@@ -138,6 +138,17 @@ test('bytes without a document go when that is asked for, and only if they are n
   const left = (await assets.list('news')).map(({file}) => readFileSync(file, 'utf8'))
   expect(left.toSorted()).toEqual(['just arrived', 'referenced'])
   dataset.close()
+})
+
+test('bytes that are there, and whose document comes in the same moment, are not removed', async () => {
+  const assets = new AssetFolder(temporaryFolder())
+  await kept(assets, 'news', TEXT, 'txt')
+  const again = await assets.receive(Readable.from([TEXT]), 1000)
+  const isRemoved = await assets.keep(again, 'news', NAME, () => assets.remove('news', NAME))
+  expect(isRemoved).toBe(false)
+  expect(await assets.find('news', NAME)).toMatchObject({size: TEXT.length})
+  expect(assets.remove('news', NAME)).toBe(true)
+  expect(await assets.find('news', NAME)).toBeUndefined()
 })
 
 test.skipIf(process.platform === 'win32')('nobody else on the machine can read them', async () => {

@@ -25,11 +25,8 @@ if (point === 'acknowledged') {
 } else {
   const folder = new AssetFolder(join(data, 'assets'))
   const incoming = await folder.receive(point === 'halfway' ? halfway() : onePiece(), bytes.length)
-  await folder.keep(incoming, 'production', {
-    kind: 'file',
-    sha1: incoming.sha1,
-    extension: 'bin',
-  })
+  const name = {kind: 'file', sha1: incoming.sha1, extension: 'bin'} as const
+  await folder.keep(incoming, 'production', name, () => {})
   console.log('kept')
   setInterval(() => {}, 1000)
 }

@@ -47,6 +47,17 @@ describe('a write that meets', () => {
   })
 })
 
+test.each(['unavailableAfterwards', 'cutAfterwards', 'stall', 'cutAnswer'] as const)(
+  'an export that meets %s gives its place back',
+  async (kind) => {
+    const lake = await openLake({faults: seedWith(kind), limits: {exports: 1}})
+    const read = () => outcomeOf(fetch(`${lake.url}/v2025-02-19/data/export/production`))
+    await bulk(lake, 400)
+    expect(await read()).toBe(kind === 'unavailableAfterwards' ? '503' : 'cut')
+    await expect.poll(read).toBe('200')
+  },
+)
+
 test('the stream of a listener is cut off', async () => {
   const lake = await openLake({faults: seedWith('cutAnswer')})
   const response = await fetch(`${lake.url}/v2025-02-19/data/listen/production?query=*`)
@@ -95,6 +106,18 @@ function write(lake: RunningLake, index: number): Promise<Response> {
       mutations: [{create: {_id: `n${index}`, _type: 'note', text: 'x'.repeat(2000)}}],
     }),
   })
+}
+
+/** So many documents of a thousand characters; a bulk load meets no faults. */
+async function bulk(lake: RunningLake, count: number): Promise<void> {
+  const lines = Array.from({length: count}, (_, index) =>
+    JSON.stringify({_id: `d${index}`, _type: 'note', text: 'x'.repeat(1000)}),
+  )
+  const {status} = await fetch(`${lake.url}/v1/lake/bulk/production`, {
+    method: 'POST',
+    body: lines.join('\n'),
+  })
+  expect(status).toBe(200)
 }
 
 async function outcomeOf(request: Promise<Response>): Promise<string> {

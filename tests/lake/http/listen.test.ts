@@ -300,9 +300,24 @@ describe('a listener that comes back', () => {
     }
   })
 
+  test('does not get again what came before an event that its filter no longer lets through', async () => {
+    const lake = await openLake()
+    await clientOf(lake).mutate(
+      ['a', 'b', 'c'].map((_id) => ({create: {_id, _type: 'person'}})),
+      {transactionId: 'one'},
+    )
+    const reader = await listen(lake, '*[_id in ["a", "c"]]', {
+      parameters: {enableResume: 'true'},
+      headers: {'last-event-id': 'one#b'},
+    })
+    expect((await reader.next()).event).toBe('welcomeback')
+    expect((await reader.next()).id).toBe('one#c')
+  })
+
   test('starts over where its position is not known', async () => {
     const lake = await openLake()
-    for (const lastEventId of ['other#a', 'nonsense', '#a']) {
+    await clientOf(lake).mutate([{create: {_id: 'b', _type: 'person'}}], {transactionId: 'one'})
+    for (const lastEventId of ['other#a', 'nonsense', '#a', 'one#a']) {
       const reader = await resume(lake, lastEventId)
       expect((await reader.next()).event).toBe('reset')
       await clientOf(lake).createOrReplace({_id: 'a', _type: 'person'})

@@ -47,6 +47,15 @@ test('an upload that has gone silent is let go, and nothing of it is kept', asyn
   expect(lines).toEqual([])
 })
 
+test('a bulk load that has gone silent ends within its answer', async () => {
+  const lake = await openLake({limits: {uploadPause: SHORT}})
+  const load = open(lake)
+  load.write(post('/v1/lake/bulk/production?batch=1', 1000, '{"_id":"a","_type":"t"}\n'))
+  const answer = await text(load)
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*"created":1/)
+  expect(answer).not.toContain('408')
+})
+
 test('a request that its sender gives up is no failure of the lake', async () => {
   const lines: string[] = []
   const lake = await openLake({log: (line) => lines.push(line)})

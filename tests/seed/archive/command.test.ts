@@ -38,6 +38,8 @@ it('imports by npm run seed, says what it did, and is taken back by npm run undo
 
   const again = await command('seed', desk.url, [archive, state])
   expect(again.stdout).toContain('2 created, 0 updated')
+  expect(again.stdout).toMatch(/`npm run undo -- --lake http:\S+ seed-[0-9a-f]{16}`/)
+  expect(again.stderr.trim().split('\n')).toEqual(['Comparing with the dataset …', 'Writing …'])
   expect(Object.keys(await contents(desk.client))).toEqual(['a', 'b'])
 })
 

@@ -13,9 +13,14 @@ import {temporaryFolder} from '../../processes.ts'
 const TOKEN = 'desk'
 
 /** A folder with a lake in it and a place for archives, and an importer that keeps its state there. */
-export async function archiveDesk() {
+export async function archiveDesk({hostedLimits = false} = {}) {
   const folder = await temporaryFolder()
-  const lake = await startLake({data: join(folder.path, 'lake'), port: 0, token: TOKEN})
+  const lake = await startLake({
+    data: join(folder.path, 'lake'),
+    port: 0,
+    token: TOKEN,
+    hostedLimits,
+  })
   const client = clientOf(lake.url)
   return {
     folder: folder.path,

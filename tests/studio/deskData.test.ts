@@ -1,0 +1,109 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+import {createClient, type SanityClient} from '@sanity/client'
+import {filter, firstValueFrom, type Observable} from 'rxjs'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+
+import {type RunningLake, startLake} from '../../lake/index.ts'
+import {deskFilters} from '../../queries/desk.ts'
+import {deskData, type DeskData} from '../../studio/structure/deskData.ts'
+
+let data: string
+let lake: RunningLake
+let client: SanityClient
+let desk: DeskData
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'dateline-desk-'))
+  lake = await startLake({data, port: 0})
+  client = createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset: lake.dataset,
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+  desk = deskData(
+    ({apiVersion}) => client.withConfig({apiVersion}),
+    [
+      {id: 'stage-draft', filter: deskFilters.articlesInStage, params: {stage: 'draft'}},
+      {id: 'stage-hold', filter: deskFilters.articlesInStage, params: {stage: 'hold'}},
+      {id: 'published', filter: deskFilters.published},
+      {id: 'embargoed', filter: deskFilters.embargoed},
+    ],
+  )
+})
+
+afterEach(async () => {
+  await lake.close()
+  await rm(data, {recursive: true, force: true})
+})
+
+describe('what the desk knows', () => {
+  it('is counted anew when somebody writes, each list with its own parameters', async () => {
+    await client.create({_id: 'article-a', _type: 'article', stage: 'draft'})
+    const seen: unknown[] = []
+    const watching = desk.counts$.subscribe((counts) => seen.push(counts))
+    await until(desk.counts$, (counts) => counts['stage-draft'] === 1)
+    await client.create({_id: 'drafts.article-a', _type: 'article', stage: 'hold'})
+    await until(desk.counts$, (counts) => counts['stage-hold'] === 1)
+    await client.create({_id: 'drafts.article-b', _type: 'article', stage: 'hold'})
+    expect(await until(desk.counts$, (counts) => counts['stage-hold'] === 2)).toEqual({
+      'stage-draft': 0,
+      'stage-hold': 2,
+      published: 1,
+      embargoed: 0,
+    })
+    expect(seen[0]).toMatchObject({'stage-draft': 1, 'stage-hold': 0})
+    watching.unsubscribe()
+  })
+
+  it('turns with the end of an embargo, without anybody writing', async () => {
+    const end = new Date(Date.now() + 4_000)
+    await client.create({_id: 'article-a', _type: 'article', embargoedUntil: end.toISOString()})
+    const watching = desk.counts$.subscribe()
+    await until(desk.counts$, ({embargoed}) => embargoed === 1)
+    await until(desk.counts$, ({embargoed}) => embargoed === 0)
+    expect(Date.now()).toBeGreaterThanOrEqual(end.getTime())
+    const {now} = await firstValueFrom(desk.moment$)
+    expect(Date.parse(now)).toBeGreaterThanOrEqual(end.getTime())
+    watching.unsubscribe()
+  })
+
+  it('names people, speakers, orphans, runs and sources', async () => {
+    await client
+      .transaction()
+      .create({_id: 'person-a', _type: 'person', name: 'Ana', origin: {source: 'a', run: 'seed-1'}})
+      .create({_id: 'person-b', _type: 'person', name: 'ANA'})
+      .create({_id: 'quote-a', _type: 'quote', speaker: {_type: 'reference', _ref: 'person-a'}})
+      .create({_id: 'quote-b', _type: 'quote', speaker: {_type: 'reference', _ref: 'person-a'}})
+      .commit()
+    const ask = {
+      duplicates: desk.duplicates$,
+      speakers: desk.speakers$,
+      orphans: desk.orphans$,
+      runs: desk.runs$,
+      drifted: desk.drifted$,
+    }
+    const answers = await Promise.all(
+      Object.entries(ask).map(async ([name, ids$]) => [name, await firstValueFrom(ids$)]),
+    )
+    expect(Object.fromEntries(answers)).toEqual({
+      duplicates: ['person-a', 'person-b'],
+      speakers: ['person-a'],
+      orphans: expect.arrayContaining(['quote-a', 'quote-b']),
+      runs: ['seed-1'],
+      drifted: [],
+    })
+    expect(await firstValueFrom(desk.sourceOf('person-a'))).toBe('a')
+    expect(await firstValueFrom(desk.sourceOf('person-b'))).toBeNull()
+  })
+})
+
+function until<Value>(value$: Observable<Value>, holds: (value: Value) => boolean): Promise<Value> {
+  return firstValueFrom(value$.pipe(filter(holds)))
+}

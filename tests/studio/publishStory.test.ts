@@ -1,0 +1,128 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+import {createClient, type SanityClient} from '@sanity/client'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+
+import {type RunningLake, startLake} from '../../lake/index.ts'
+import {prepareSeed, seedInto} from '../../seed/index.ts'
+import {publishStory} from '../../studio/workflow/publishStory.ts'
+import {retract} from '../../studio/workflow/retraction.ts'
+import {type Companion, storyContents} from '../../studio/workflow/storyContents.ts'
+import {root} from '../processes.ts'
+
+const id = 'article-trump-putin-may-meet-next-week'
+const now = new Date('2025-08-07T06:00:00Z')
+
+let data: string
+let lake: RunningLake
+let client: SanityClient
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'dateline-story-'))
+  lake = await startLake({data, port: 0})
+  client = createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset: lake.dataset,
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+  const {build} = await prepareSeed([join(root, 'seed/articles/trump-putin-may-meet-next-week')])
+  await seedInto(client, build, {as: 'draft', dryRun: false})
+})
+
+afterEach(async () => {
+  await lake.close()
+  await rm(data, {recursive: true, force: true})
+})
+
+describe('a story of drafts', () => {
+  it('is published with everything in it in one transaction', async () => {
+    const {companions, missing} = await contents()
+    expect(missing).toEqual([])
+    expect(companions).toHaveLength(21)
+    await publishStory(client, {id, publishedRevision: undefined}, companions, now)
+    expect(await state()).toEqual({drafts: 0, published: 22, transactions: 1})
+    expect(await client.fetch('*[_id == $id][0].publishedAt', {id})).toBe(now.toISOString())
+    expect((await contents()).companions).toEqual([])
+  })
+
+  it('stays as it is where one of its documents was changed meanwhile', async () => {
+    const {companions} = await contents()
+    await client.patch('drafts.person-joe-biden').set({name: 'Joseph Biden'}).commit()
+    await expect(
+      publishStory(client, {id, publishedRevision: undefined}, companions, now),
+    ).rejects.toThrow(/person-joe-biden/)
+    expect(await state()).toMatchObject({drafts: 22, published: 0})
+  })
+
+  it('is published without changes that are left for later, but not without what is new', async () => {
+    await publish((await contents()).companions)
+    const biden = await client.getDocument('person-joe-biden')
+    if (!biden) throw new Error('The person is gone')
+    await client.create({...biden, _id: 'drafts.person-joe-biden', name: 'Joseph Biden'})
+    const article = await client.getDocument(id)
+    if (!article) throw new Error('The article is gone')
+    await client.create({...article, _id: `drafts.${id}`, headline: 'Again'})
+    const {companions} = await contents()
+    expect(companions.map(({id, publishedRevision}) => [id, publishedRevision])).toEqual([
+      ['person-joe-biden', biden._rev],
+    ])
+    await publish([])
+    expect(
+      await client.fetch(
+        '{"article": *[_id == $id][0].headline, "drafts": *[_id in path("drafts.**")]._id}',
+        {
+          id,
+        },
+      ),
+    ).toEqual({article: 'Again', drafts: ['drafts.person-joe-biden']})
+  })
+
+  it('is retracted in what readers see, and in nothing else', async () => {
+    await publish((await contents()).companions)
+    const published = await client.getDocument(id)
+    if (!published) throw new Error('The article is gone')
+    const draft = await client.create({...published, _id: `drafts.${id}`, headline: 'Under way'})
+    await retract(client, {published, draft}, 'The source was forged.', now)
+    const correction = {
+      _type: 'correction',
+      _key: expect.any(String),
+      date: now.toISOString(),
+      kind: 'retraction',
+      text: 'The source was forged.',
+    }
+    expect(
+      await client.fetch(
+        '*[_type == "article"] | order(_id asc){headline, pubStatus, corrections}',
+      ),
+    ).toEqual([
+      {headline: published.headline, pubStatus: 'canceled', corrections: [correction]},
+      {headline: 'Under way', pubStatus: 'canceled', corrections: [correction]},
+    ])
+  })
+})
+
+async function contents() {
+  const article = (await client.getDocument(`drafts.${id}`)) ??
+    (await client.getDocument(id)) ?? {_id: id}
+  return storyContents(article, (ids) => client.fetch('*[_id in $ids]', {ids}))
+}
+
+async function publish(companions: readonly Companion[]): Promise<void> {
+  const publishedRevision = (await client.getDocument(id))?._rev
+  await publishStory(client, {id, publishedRevision}, companions, now)
+}
+
+function state(): Promise<unknown> {
+  const types = '_type in ["article", "person", "quote", "event"]'
+  return client.fetch(`{
+    "drafts": count(*[${types} && _id in path("drafts.**")]),
+    "published": count(*[${types} && !(_id in path("drafts.**"))]),
+    "transactions": count(array::unique(*[${types}]._rev))
+  }`)
+}
