@@ -18,8 +18,20 @@ const quiet = [
 // Workers read this file too, and find what the run has set.
 process.env.NEWSROOM_STUDIO ??= mkdtempSync(join(tmpdir(), 'dateline-studio-'))
 
+/** What `npm test` leaves to `npm test -- --all`; named by itself on the command line, TEST_EXTENT=all lets it run. */
+const longSpecs = [
+  '**/accessibility.spec.ts',
+  '**/desk.spec.ts',
+  '**/editorsDay.spec.ts',
+  '**/keyboard.spec.ts',
+  '**/plugin.spec.ts',
+  '**/threeWay.spec.ts',
+  '**/views.spec.ts',
+]
+
 export default defineConfig({
   testDir: 'tests/e2e',
+  testIgnore: process.env.TEST_EXTENT === 'all' ? [] : longSpecs,
   globalTeardown: './tests/e2e/removeStudio.ts',
   outputDir: 'test-results',
   timeout: 120_000,

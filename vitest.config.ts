@@ -1,13 +1,15 @@
 import {defineConfig} from 'vitest/config'
 
+/** Minutes each: `npm test -- --all` runs them too, and TEST_EXTENT=all one of them by itself. */
+const longTests = ['tests/officialTools/**', 'tests/lake/stress/**']
+
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: [
       'tests/e2e/**',
       'node_modules/**',
-      // Each of its commands loads a Studio; minutes together. OFFICIAL_TOOLS=1 runs them.
-      ...(process.env.OFFICIAL_TOOLS ? [] : ['tests/officialTools/**']),
+      ...(process.env.TEST_EXTENT === 'all' ? [] : longTests),
     ],
     // Many tests wait for a command that runs in a process of its own; a worker a core keeps both cores busy.
     maxWorkers: '100%',

@@ -37,17 +37,23 @@ const playwrightReport = z
     skipped: stats.skipped,
   }))
 
-const {e2e: browserOnly} = new Command('npm test')
+const {e2e: browserOnly, all} = new Command('npm test')
   .description(
     'Runs every test: schemas, seeding, lake and commands with vitest, the Studio in real Chromium with Playwright.',
   )
   .option('--e2e', 'only the tests of the Studio in Chromium')
+  .option(
+    '--all',
+    'the long ones too: stress tests of the lake, the official sanity command, every flow of the desk',
+  )
   .addHelpText(
     'after',
     '\nChromium is taken from CHROMIUM_PATH, from the PATH, or from `npx playwright install chromium`.',
   )
   .parse()
-  .opts<{e2e?: boolean}>()
+  .opts<{e2e?: boolean; all?: boolean}>()
+
+if (all) process.env.TEST_EXTENT = 'all'
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'))
 process.exitCode = await runAll().finally(() => rmSync(reports, {recursive: true, force: true}))

@@ -45,7 +45,7 @@ test('the first action is reached, and the next stands in its place', async () =
 test('the menu of actions opens, is walked by arrows and closed by Escape', async () => {
   await reach(page.getByTestId('pane-footer').getByTestId('action-menu-button'), 'Shift+Tab')
   await page.keyboard.press('Enter')
-  const item = page.getByRole('menuitem', {name: /^Add correction/})
+  const item = page.getByRole('menuitem', {name: /^Request changes/})
   await reach(item, 'ArrowDown')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')

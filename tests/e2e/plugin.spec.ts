@@ -160,7 +160,6 @@ test('a verb that the model warns of passes, where the house has it on its list'
   const warnings = page
     .getByTestId('field-attribution')
     .getByTestId('input-validation-icon-warning')
-  await page.getByRole('tab', {name: 'Circumstances'}).click()
   const verb = field('attribution.verb').getByTestId('string-input')
   await verb.fill('claimed')
   await expect(warnings).toHaveCount(1)

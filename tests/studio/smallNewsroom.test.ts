@@ -17,7 +17,7 @@ it('a second Studio takes the newsroom with options of its own', {timeout: 240_0
     ['-c', 'cd "$0" && exec sanity schema extract --path "$1"', folder, relative(folder, file)],
     {DO_NOT_TRACK: '1'},
   )
-  expect(exitCode, stderr).toBe(0)
+  expect({exitCode, stderr}).toMatchObject({exitCode: 0})
   const names = types.parse(JSON.parse(await readFile(file, 'utf8'))).map(({name}) => name)
   expect(names).toEqual(expect.arrayContaining(['article', 'person', 'quote', 'attribution']))
   expect(names.filter((name) => /^(event|eventMention|participant|place)$/.test(name))).toEqual([])
