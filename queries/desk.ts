@@ -36,8 +36,8 @@ export const deskFilters = {
 
   allPeople: `_type == "person"`,
   importedArticles: `_type == "article" && defined(origin.source)`,
-  /** `$source`: a folder or file. */
-  importedFrom: `origin.source == $source`,
+  /** `$folder`: an article's folder, with the slash at its end (see `importFolder`). */
+  importedFrom: `string::startsWith(origin.source, $folder)`,
   /** `$run`: the id of a seed run. */
   importedByRun: `origin.run == $run`,
 } as const
@@ -57,6 +57,15 @@ export const documentsById = {
  */
 export function deskDay(now: Date): string {
   return new Date(now.getTime() - 12 * 3_600_000).toISOString().slice(0, 10)
+}
+
+/**
+ * The folder that a document was imported from, with the slash at its end: of `story/annotations.yaml#people.ana`
+ * `story/`. A source without a folder stays as it is.
+ */
+export function importFolder(source: string): string {
+  const [file = source] = source.split('#')
+  return file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : source
 }
 
 /** One query for many counts: an object of the counts by the names of the filters. */

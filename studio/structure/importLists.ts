@@ -3,7 +3,7 @@ import {FolderIcon} from '@sanity/icons/Folder'
 import {firstValueFrom, map} from 'rxjs'
 import type {ListItemBuilder} from 'sanity/structure'
 
-import {deskFilters} from '../../queries/desk.ts'
+import {deskFilters, importFolder} from '../../queries/desk.ts'
 import type {DeskLists} from './deskLists.ts'
 
 /** What came in by seeding: with which article, and in which run. */
@@ -22,11 +22,12 @@ export function importLists({S, data, documents}: DeskLists): ListItemBuilder[] 
           params: {},
           child: async (article) => {
             const source = await firstValueFrom(data.sourceOf(article))
+            const folder = importFolder(source ?? article)
             return documents({
               id: article,
-              title: source ?? 'Imported',
+              title: folder.replace(/\/$/, ''),
               filter: deskFilters.importedFrom,
-              params: {source},
+              params: {folder},
             })
           },
         }),

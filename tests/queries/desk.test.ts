@@ -16,7 +16,9 @@ import {
   documentsById,
   driftedQuotesQuery,
   existingQuery,
+  importFolder,
   importRunsQuery,
+  importSourceQuery,
   nextEmbargoQuery,
   orphanQuotesQuery,
   peopleNamesQuery,
@@ -92,7 +94,12 @@ const documents: SanityDocumentStub[] = [
     name: 'Pepe García',
     otherNames: [{_key: 'a', _type: 'otherName', name: 'jose garcia'}],
   },
-  {_id: 'person-ana', _type: 'person', name: 'Ana Ruiz', origin: {source: 'notes', run: 'seed-1'}},
+  {
+    _id: 'person-ana',
+    _type: 'person',
+    name: 'Ana Ruiz',
+    origin: {source: 'notes/annotations.yaml#people.ana', run: 'seed-1'},
+  },
 ]
 
 describe('the lists of the desk', () => {
@@ -125,7 +132,7 @@ describe('the lists of the desk', () => {
     ['eventsNeedingUpdate', {}, ['event-missed', 'event-over']],
     ['ongoingEvents', {}, ['event-going-on', 'event-war-in-ukraine']],
     ['importedArticles', {}, [seeded]],
-    ['importedFrom', {source: 'notes'}, ['person-ana']],
+    ['importedFrom', {folder: 'notes/'}, ['person-ana']],
     ['importedByRun', {run: 'seed-1'}, ['person-ana']],
   ])('%s %o', async (name, params, ids) => {
     expect(await listed(deskFilters[name], params)).toEqual(ids)
@@ -135,7 +142,7 @@ describe('the lists of the desk', () => {
     '%s can be listened to',
     async (_, filter) => {
       const given = {now, today: '2025-08-07', stage: 'draft', edited: [], ids: [], speaker: 'a'}
-      const params = Object.entries({...given, source: 'a', run: 'a'}).filter(([name]) =>
+      const params = Object.entries({...given, folder: 'a/', run: 'a'}).filter(([name]) =>
         filter.includes(`$${name}`),
       )
       const first = await firstValueFrom(
@@ -218,6 +225,14 @@ describe('what takes more than one document to see', () => {
     ])
     expect(await connect('drafts').fetch(importRunsQuery)).toContain('seed-1')
   })
+})
+
+it('a document comes from the folder of its article', async () => {
+  const source = await connect('drafts').fetch(importSourceQuery, {id: 'person-marco-rubio'})
+  const folder = importFolder(source ?? '')
+  expect(folder).toBe('trump-putin-may-meet-next-week/')
+  expect(await listed(deskFilters.importedFrom, {folder})).toHaveLength(22)
+  expect(importFolder('notes')).toBe('notes')
 })
 
 it('a day is past when it is over everywhere', () => {
