@@ -27,6 +27,7 @@ const longSpecs = [
   '**/plugin.spec.ts',
   '**/threeWay.spec.ts',
   '**/views.spec.ts',
+  '**/workflow.spec.ts',
 ]
 
 export default defineConfig({

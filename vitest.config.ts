@@ -1,7 +1,11 @@
 import {defineConfig} from 'vitest/config'
 
 /** Minutes each: `npm test -- --all` runs them too, and TEST_EXTENT=all one of them by itself. */
-const longTests = ['tests/officialTools/**', 'tests/lake/stress/**']
+const longTests = [
+  'tests/officialTools/**',
+  'tests/lake/stress/**',
+  'tests/seed/archive/killed.test.ts',
+]
 
 export default defineConfig({
   test: {
