@@ -39,8 +39,7 @@ export function useFindings(
       setChecked(done.length === entries.length ? new Map(done) : undefined)
     })
     return () => subscription.unsubscribe()
-    // The documents are those of the key.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- the documents are those of the key
   }, [pair, key])
   return checked
 }
