@@ -94,8 +94,8 @@ export interface DocumentSource {
   referencing(ids: readonly string[]): Iterable<StoredDocument>
   /** The ids of a document, its draft and its versions, whichever exist. Where absent, queries for them scan. */
   variantsOf?(publishedId: string): Iterable<string>
-  /** The ids of the versions in a release. Where absent, queries for them scan. */
-  inBundle?(release: string): Iterable<string>
+  /** The ids of the versions in a release, or of all drafts (`drafts`). Where absent, queries for them scan. */
+  inBundle?(bundle: string): Iterable<string>
   /** As `all`, of each document nothing but `_id`, `_type` and `_rev`. Where absent, the documents are read whole. */
   headers?(): Iterable<DocumentHeader>
 }

@@ -37,10 +37,11 @@ const playwrightReport = z
     skipped: stats.skipped,
   }))
 
-const {e2e: browserOnly, all} = new Command('npm test')
+const command = new Command('npm test')
   .description(
     'Runs every test: schemas, seeding, lake and commands with vitest, the Studio in real Chromium with Playwright.',
   )
+  .argument('[files...]', 'only the test files with one of these in their path, long ones too')
   .option('--e2e', 'only the tests of the Studio in Chromium')
   .option(
     '--all',
@@ -51,9 +52,10 @@ const {e2e: browserOnly, all} = new Command('npm test')
     '\nChromium is taken from CHROMIUM_PATH, from the PATH, or from `npx playwright install chromium`.',
   )
   .parse()
-  .opts<{e2e?: boolean; all?: boolean}>()
+const {e2e: browserOnly, all} = command.opts<{e2e?: boolean; all?: boolean}>()
+const files = command.args
 
-if (all) process.env.TEST_EXTENT = 'all'
+if (all || files.length > 0) process.env.TEST_EXTENT = 'all'
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'))
 process.exitCode = await runAll().finally(() => rmSync(reports, {recursive: true, force: true}))
@@ -67,6 +69,7 @@ async function runAll(): Promise<number> {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${outputFile}`,
+      ...(files.length > 0 ? ['--passWithNoTests', ...files] : []),
     ])
     results.push({exitCode, counts: countsIn(outputFile, vitestReport)})
   }
@@ -74,7 +77,8 @@ async function runAll(): Promise<number> {
   const chromium = findChromium()
   if (chromium) {
     const outputFile = join(reports, 'playwright.json')
-    const exitCode = await run('playwright', ['test', '--reporter=list,json'], {
+    const namedFiles = files.length > 0 ? ['--pass-with-no-tests', ...files] : []
+    const exitCode = await run('playwright', ['test', '--reporter=list,json', ...namedFiles], {
       CHROMIUM_PATH: chromium,
       PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
     })
@@ -90,6 +94,13 @@ async function runAll(): Promise<number> {
 
   const sum = (key: keyof Counts) => results.reduce((total, {counts}) => total + counts[key], 0)
   const failed = sum('failed')
+  if (
+    files.length > 0 &&
+    results.every(({counts}) => Object.values(counts).every((n) => n === 0))
+  ) {
+    console.error(`\nNo test file has ${files.join(' or ')} in its path.`)
+    return 1
+  }
   console.log(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)
   return failed > 0 || results.some(({exitCode}) => exitCode !== 0) ? 1 : 0
 }

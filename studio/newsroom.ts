@@ -29,7 +29,7 @@ export const newsroom = definePlugin<NewsroomOptions | void>((options) => {
     document: workflowDocument(house),
     plugins: [
       structureTool({title: house.title, structure: deskStructure(house), defaultDocumentNode}),
-      timelineTool(),
+      ...(house.has.event || house.has.quote ? [timelineTool()] : []),
     ],
   }
 })

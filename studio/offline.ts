@@ -2,22 +2,34 @@
 interface VitePlugin {
   name: string
   transformIndexHtml: {order: 'post'; handler: (html: string) => string}
+  generateBundle: {order: 'post'; handler: (options: unknown, bundle: Bundle) => void}
 }
 
+/** What a build is about to write, by file name. */
+type Bundle = Record<string, {source?: unknown}>
+
 /**
- * Keeps a Studio on a local lake from calling out. Sanity's own page template loads a script and fonts from its
- * CDN (the system's fonts serve as well), and the Studio asks for release notes, a version list and an error tracker; offline each of them would fail with a line
- * in the console, and online each would tell a third party that this newsroom exists.
+ * Keeps a Studio on a local lake from calling out. Sanity's own page template loads a script and fonts from its CDN
+ * (the system's fonts serve as well), and the Studio asks for release notes, a version list and an error tracker;
+ * offline each of them would fail with a line in the console, and online each would tell a third party that this
+ * newsroom exists.
  */
 export const withoutRemoteAssets: VitePlugin = {
   name: 'dateline:without-remote-assets',
-  transformIndexHtml: {
+  transformIndexHtml: {order: 'post', handler: localPage},
+  // A build writes its page past the hook above.
+  generateBundle: {
     order: 'post',
-    handler: (html) =>
-      html
-        .replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, '')
-        .replace(/@font-face\s*\{[^}]*https:[^}]*\}\s*/g, ''),
+    handler: (_options, {'index.html': page}) => {
+      if (typeof page?.source === 'string') page.source = localPage(page.source)
+    },
   },
+}
+
+function localPage(html: string): string {
+  return html
+    .replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, '')
+    .replace(/@font-face\s*\{[^}]*https:[^}]*\}\s*/g, '')
 }
 
 /**

@@ -58,6 +58,8 @@ function clauseOf(match: RegExpMatchArray): Clause[] {
  */
 export function textScore(value: unknown, query: TextQuery): number {
   if (query.clauses.length === 0) return 0
+  // Every list of the Studio asks for `*`: the words of all documents need not be known for it.
+  if (query.clauses.every(isAnything)) return hasWords(value) ? query.clauses.length : 0
   const fields = fieldsOf(value)
   if (fields.length === 0) return 0
   let score = 0
@@ -68,6 +70,20 @@ export function textScore(value: unknown, query: TextQuery): number {
   }
   // Only exclusions: everything that is left matches alike.
   return score === 0 ? 1 : score
+}
+
+function isAnything({isExcluded, words}: Clause): boolean {
+  return !isExcluded && words.length === 0
+}
+
+/** True where a value has any field. */
+function hasWords(value: unknown): boolean {
+  if (typeof value === 'string') return wordsOf(value).length > 0
+  if (Array.isArray(value)) return value.some(hasWords)
+  return (
+    isJsonObject(value) &&
+    Object.entries(value).some(([name, attribute]) => !name.startsWith('_') && hasWords(attribute))
+  )
 }
 
 /** A word that only begins like the term counts less than the word itself. */

@@ -27,6 +27,7 @@ export class View {
   readonly #scopes: Scope[] = []
   readonly #memory = new Map<string, StoredDocument[]>()
   readonly #documents = new Map<string, StoredDocument | undefined>()
+  readonly #layerIds = new Map<string, ReadonlySet<string>>()
   readonly #effort: Effort | undefined
   #headers: DocumentHeader[] | undefined
 
@@ -115,10 +116,14 @@ export class View {
     if (!this.#layers) return [...stored]
     if (!this.#isStack) return [...stored].filter((document) => isPublishedId(document._id))
     const shown: StoredDocument[] = []
+    const found = new Map<string, StoredDocument>()
     const publishedIds = new Set<string>()
-    for (const {_id} of stored) publishedIds.add(publishedIdOf(_id))
+    for (const document of stored) {
+      found.set(document._id, document)
+      publishedIds.add(publishedIdOf(document._id))
+    }
     for (const publishedId of publishedIds) {
-      const document = this.#winner(publishedId, this.#layers)
+      const document = this.#winner(publishedId, this.#layers, found)
       if (document) shown.push(document)
     }
     return shown.toSorted((a, b) => (a._id < b._id ? -1 : 1))
@@ -129,13 +134,37 @@ export class View {
     return this.#isStack ? this.#winner(id, layers) : this.#source.byId(id)
   }
 
-  #winner(publishedId: string, layers: readonly string[]): StoredDocument | undefined {
+  /** @param found documents that are at hand and need not be looked up */
+  #winner(
+    publishedId: string,
+    layers: readonly string[],
+    found?: ReadonlyMap<string, StoredDocument>,
+  ): StoredDocument | undefined {
     for (const layer of layers) {
-      const document = this.#source.byId(idOnLayer(publishedId, layer))
+      const id = idOnLayer(publishedId, layer)
+      const document = found?.get(id) ?? this.#onLayer(id, layer, found !== undefined)
       if (document === undefined || layerOf(document._id) !== layer) continue
       return isMarkedDeleted(document) ? undefined : underPublishedId(document, publishedId)
     }
     return undefined
+  }
+
+  /** @param isOneOfMany so that it pays to know first what there is on the layer */
+  #onLayer(id: string, layer: string, isOneOfMany: boolean): StoredDocument | undefined {
+    if (isOneOfMany && this.#idsOnLayer(layer)?.has(id) === false) return undefined
+    return this.#source.byId(id)
+  }
+
+  /** Undefined where the source cannot tell, and for what is published: that is most of everything. */
+  #idsOnLayer(layer: string): ReadonlySet<string> | undefined {
+    if (layer === 'published') return undefined
+    const known = this.#layerIds.get(layer)
+    if (known) return known
+    const ids = this.#source.inBundle?.(layer)
+    if (ids === undefined) return undefined
+    const set = new Set(ids)
+    this.#layerIds.set(layer, set)
+    return set
   }
 }
 

@@ -3,9 +3,12 @@ import {getPublishedId} from '@sanity/client/csm'
 import {
   auditTime,
   combineLatest,
+  concat,
   defer,
   distinctUntilChanged,
+  EMPTY,
   finalize,
+  ignoreElements,
   map,
   NEVER,
   type Observable,
@@ -16,6 +19,8 @@ import {
   retry,
   share,
   shareReplay,
+  skip,
+  startWith,
   type Subscription,
   switchMap,
   take,
@@ -47,8 +52,8 @@ export interface DeskMoment {
 /** What the desk knows of its documents beyond one document at a time. All streams are live and shared. */
 export interface DeskData {
   moment$: Observable<DeskMoment>
-  /** How many documents each list has, by the list’s id. */
-  counts$: Observable<Readonly<Record<string, number>>>
+  /** How many documents a list has, and all lists of the same types: an object of numbers by the lists’ ids. */
+  countsWith(list: string): Observable<Counts>
   /** Published articles with a draft. */
   edited$: Observable<readonly string[]>
   orphans$: Observable<readonly string[]>
@@ -59,6 +64,8 @@ export interface DeskData {
   /** The folder or file that a document was imported from. */
   sourceOf(id: string): Observable<string | null>
 }
+
+export type Counts = Readonly<Record<string, number>>
 
 /** A list whose filter looks at one document at a time, and can therefore be counted. */
 export interface CountedList {
@@ -73,8 +80,8 @@ const apiVersion = '2025-02-19'
 const gatherTime = 1000
 
 /**
- * One listener for the whole desk, and one query for all counts, asked again at most once a second while documents
- * change, and more seldom where the answer takes long. Nothing runs until something on the screen shows it.
+ * One listener for the whole desk, and one query for all counts of a type, asked again at most once a second while
+ * documents change, and more seldom where the answer takes long. Nothing runs until something on the screen shows it.
  */
 export function deskData(
   getClient: (options: {apiVersion: string}) => SanityClient,
@@ -133,20 +140,33 @@ export function deskData(
       ),
     )
 
-  const moment$ = live(
-    () =>
-      defer(() => {
-        const now = new Date()
-        return drafts.observable
-          .fetch(nextEmbargoQuery, {now: now.toISOString()})
-          .pipe(map((embargo) => ({now, embargo, today: deskDay(now)})))
-      }),
-    ({now, embargo}) => timer(nextTurn(now, embargo)),
-  ).pipe(
-    distinctUntilChanged(
-      (former, next) => former.embargo === next.embargo && former.today === next.today,
-    ),
-    map(({now, today}) => ({now: now.toISOString(), today})),
+  // The lists need not wait for the answer of when they change by themselves: the first one is of the same moment.
+  const moment$ = defer(() => {
+    const start = new Date()
+    let isFirst = true
+    return live(
+      () =>
+        defer(() => {
+          const now = isFirst ? start : new Date()
+          return drafts.observable.fetch(nextEmbargoQuery, {now: now.toISOString()}).pipe(
+            map((embargo) => {
+              isFirst = false
+              return {now, embargo}
+            }),
+          )
+        }),
+      ({now, embargo}) => timer(nextTurn(now, embargo)),
+    ).pipe(
+      distinctUntilChanged(
+        (former, next) =>
+          former.embargo === next.embargo && deskDay(former.now) === deskDay(next.now),
+      ),
+      skip(1),
+      map(({now}) => now),
+      startWith(start),
+    )
+  }).pipe(
+    map((now): DeskMoment => ({now: now.toISOString(), today: deskDay(now)})),
     shareReplay({bufferSize: 1, refCount: true}),
   )
   // In two questions: one that looks for the other half of each draft takes a minute with ten thousand articles.
@@ -162,24 +182,45 @@ export function deskData(
       ),
   )
 
-  const {query, params} = countedTogether(lists)
-  const counts$ = combineLatest([edited$, moment$]).pipe(
-    switchMap(([edited, {now, today}]) =>
-      live(() =>
-        drafts.observable.fetch<unknown>(
-          query,
-          {...params, edited, now, today},
-          {tag: 'desk.counts'},
+  const countsOf = (some: readonly CountedList[]): Observable<Counts> => {
+    const {query, params} = countedTogether(some)
+    const asks = (name: string) => some.some(({filter}) => filter.includes(`$${name}`))
+    return combineLatest([
+      asks('edited') ? edited$ : of([]),
+      asks('now') || asks('today') ? moment$ : of({now: '', today: ''}),
+    ]).pipe(
+      switchMap(([edited, {now, today}]) =>
+        live(() =>
+          drafts.observable.fetch<unknown>(
+            query,
+            {...params, edited, now, today},
+            {tag: 'desk.counts'},
+          ),
         ),
       ),
-    ),
-    map(readCounts),
-    shareReplay({bufferSize: 1, refCount: true}),
-  )
+      map(readCounts),
+      shareReplay({bufferSize: 1, refCount: true}),
+    )
+  }
+  // The articles' come first: quotes and events are many times as many, and a dataset answers in turn.
+  const counts = new Map<string, Observable<Counts>>()
+  const articles$ = defer(() => counts.get('article') ?? EMPTY)
+  for (const types of new Set(lists.map(countedTypes))) {
+    const own$ = countsOf(lists.filter((list) => countedTypes(list) === types))
+    counts.set(
+      types,
+      types === 'article' ? own$ : concat(articles$.pipe(take(1), ignoreElements()), own$),
+    )
+  }
 
   return {
     moment$,
-    counts$,
+    countsWith(id) {
+      const list = lists.find((counted) => counted.id === id)
+      const known = list && counts.get(countedTypes(list))
+      if (known === undefined) throw new Error(`The list ${id} is not among those that are counted`)
+      return known
+    },
     edited$,
     orphans$: ids(() => drafts.observable.fetch(orphanQuotesQuery)),
     drifted$: ids(() => drafts.observable.fetch(driftedQuotesQuery)),
@@ -206,6 +247,11 @@ function nextTurn(now: Date, embargo: string | null): Date {
   return new Date(Math.min(endOfDay, embargo === null ? Infinity : Date.parse(embargo)))
 }
 
+/** The type that a filter begins with; all other filters together are of several. */
+function countedTypes({filter}: CountedList): string {
+  return /^_type == "(\w+)"/.exec(filter)?.[1] ?? 'several'
+}
+
 /** Lists of the same filter have parameters of their own, so each is given its own names for them. */
 function countedTogether(lists: readonly CountedList[]): {
   query: string
@@ -222,7 +268,7 @@ function countedTogether(lists: readonly CountedList[]): {
   return {query: countsQuery(Object.fromEntries(filters)), params}
 }
 
-function readCounts(answer: unknown): Readonly<Record<string, number>> {
+function readCounts(answer: unknown): Counts {
   if (typeof answer !== 'object' || answer === null) return {}
   return Object.fromEntries(
     Object.entries(answer).filter(

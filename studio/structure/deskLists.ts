@@ -73,7 +73,7 @@ export function createDeskLists(
   const counted: DeskLists['counted'] = (Icon, id) =>
     countedIcon(
       Icon,
-      data.counts$.pipe(
+      data.countsWith(id).pipe(
         map((counts) => counts[id] ?? 0),
         distinctUntilChanged(),
       ),

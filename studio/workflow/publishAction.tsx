@@ -75,13 +75,12 @@ export function gatedPublish(
     })
 
     if (!studio || version || !draft) return studio
-    const isBusy = step.name === 'asked' || step.name === 'looking' || step.name === 'publishing'
     return {
       ...studio,
-      label: 'Publish',
+      label: labels[step.name],
       icon: PublishIcon,
       tone: gate.reasons.length > 0 ? 'caution' : 'positive',
-      disabled: isBusy,
+      disabled: step.name !== 'rest' && step.name !== 'asking',
       title:
         gate.reasons.length === 0
           ? 'Publish with everything in it'
@@ -111,5 +110,14 @@ export function gatedPublish(
 
 type Step =
   {name: 'rest' | 'asked' | 'looking' | 'publishing'} | {name: 'asking'; contents: StoryContents}
+
+/** The button stays in place while the article is saved, checked and published, and says so. */
+const labels: Record<Step['name'], string> = {
+  rest: 'Publish',
+  asked: 'Checking…',
+  looking: 'Checking…',
+  asking: 'Publish',
+  publishing: 'Publishing…',
+}
 
 const atRest: Step = {name: 'rest'}

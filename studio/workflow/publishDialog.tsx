@@ -1,5 +1,5 @@
 import {Badge, Box, Button, Card, Checkbox, Flex, Spinner, Stack, Text} from '@sanity/ui'
-import {type ReactNode, useState} from 'react'
+import {type CSSProperties, type ReactNode, useState} from 'react'
 import {type Path, pathToString, useSchema} from 'sanity'
 import {IntentLink} from 'sanity/router'
 
@@ -108,20 +108,25 @@ export function PublishDialog({
         </Stack>
       )}
       {gate.reasons.length === 0 && (
-        <Flex justify="flex-end" align="center" gap={3}>
-          {checked === undefined && <Spinner />}
-          <Button
-            data-testid="publish-everything"
-            tone="positive"
-            disabled={!isOpen}
-            text={chosen.length === 0 ? 'Publish' : `Publish ${chosen.length + 1} documents`}
-            onClick={() => onPublish(chosen)}
-          />
-        </Flex>
+        <Card paddingY={2} style={inSight}>
+          <Flex justify="flex-end" align="center" gap={3}>
+            {checked === undefined && <Spinner />}
+            <Button
+              data-testid="publish-everything"
+              tone="positive"
+              disabled={!isOpen}
+              text={chosen.length === 0 ? 'Publish' : `Publish ${chosen.length + 1} documents`}
+              onClick={() => onPublish(chosen)}
+            />
+          </Flex>
+        </Card>
       )}
     </Stack>
   )
 }
+
+/** However long the list is. */
+const inSight: CSSProperties = {position: 'sticky', bottom: 0}
 
 function CompanionRow({
   companion,

@@ -279,6 +279,6 @@ function quote(text: string, fields: Record<string, unknown>) {
 }
 
 async function picture(name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return
-  await page.screenshot({path: join(process.env.SCREENSHOTS, `desk-${name}.png`)})
+  if (!process.env.ALL_SCREENSHOTS) return
+  await page.screenshot({path: join(process.env.ALL_SCREENSHOTS, `desk-${name}.png`)})
 }

@@ -11,7 +11,7 @@ import {
   start,
   temporaryFolder,
 } from '../processes.ts'
-import {watchOutsideRequests} from './outsideRequests.ts'
+import {watchFaults} from './pageFaults.ts'
 
 const headline = 'Trump and Putin May Meet Next Week Amid Ukraine War Tensions'
 const quotes = [
@@ -38,8 +38,7 @@ let lake: RunningCommand
 let studio: RunningCommand
 let page: Page
 let client: SanityClient
-let outsideRequests: () => string[]
-const pageErrors: string[] = []
+let faults: () => string[]
 
 const studioUrl = (path: string) => `http://localhost:${ports.studio}${path}`
 
@@ -64,8 +63,7 @@ test.beforeAll(async ({browser}) => {
     useCdn: false,
   })
   page = await browser.newPage()
-  outsideRequests = watchOutsideRequests(page)
-  page.on('pageerror', (error) => pageErrors.push(error.message))
+  faults = watchFaults(page)
 })
 
 test.afterAll(async () => {
@@ -197,8 +195,7 @@ test('the next seed keeps the edit and names it', async () => {
 })
 
 test('nothing left the machine', () => {
-  expect(outsideRequests()).toEqual([])
-  expect(pageErrors).toEqual([])
+  expect(faults()).toEqual([])
 })
 
 async function seed(): Promise<unknown> {

@@ -6,7 +6,7 @@ import {join} from 'node:path'
 
 import {freePort, type RunningCommand, start, temporaryFolder} from '../processes.ts'
 import {serveStudioOf} from './builtStudio.ts'
-import {watchOutsideRequests} from './outsideRequests.ts'
+import {watchFaults} from './pageFaults.ts'
 
 /** A Studio that knows nothing of newsrooms, on a lake with a project and dataset of its own. */
 const home = {projectId: 'kitchen1', dataset: 'pantry'}
@@ -36,7 +36,6 @@ let studio: RunningCommand
 let page: Page
 let client: SanityClient
 const watched: (() => string[])[] = []
-const pageErrors: string[] = []
 
 const studioUrl = (path: string) => `http://localhost:${ports.studio}${path}`
 const recipe = (id: string) => studioUrl(`/structure/recipe;${id}`)
@@ -253,8 +252,7 @@ test('Vision runs a query', async () => {
 })
 
 test('nothing left the machine', () => {
-  expect(watched.flatMap((outside) => outside())).toEqual([])
-  expect(pageErrors).toEqual([])
+  expect(watched.flatMap((faults) => faults())).toEqual([])
 })
 
 async function newPage(browser: Browser): Promise<Page> {
@@ -263,8 +261,7 @@ async function newPage(browser: Browser): Promise<Page> {
     timezoneId: 'UTC',
   })
   const opened = await context.newPage()
-  watched.push(watchOutsideRequests(opened))
-  opened.on('pageerror', (error) => pageErrors.push(error.message))
+  watched.push(watchFaults(opened))
   return opened
 }
 

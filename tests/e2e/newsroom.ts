@@ -12,7 +12,7 @@ import {
   start,
   temporaryFolder,
 } from '../processes.ts'
-import {watchOutsideRequests} from './outsideRequests.ts'
+import {watchFaults} from './pageFaults.ts'
 
 /** The newsroom's Studio in Chromium, on a lake of its own that was seeded. */
 export interface Newsroom {
@@ -25,7 +25,7 @@ export interface Newsroom {
   seed(...args: string[]): Promise<unknown>
   /** Stops the lake as `kill -9` does, and starts it again on the same files. */
   crash(): Promise<void>
-  /** Requests that left the machine, and errors thrown in the page. */
+  /** Requests that left the machine, and errors thrown in the page or told in its console. */
   faults(): string[]
   close(): Promise<void>
 }
@@ -71,14 +71,12 @@ export async function openNewsroom(
   let lake: RunningCommand = await startLake()
 
   const pages: Page[] = []
-  const outside: (() => string[])[] = []
-  const thrown: string[] = []
+  const watched: (() => string[])[] = []
   const open = async (as?: string) => {
     const context = await browser.newContext({viewport: {width: 1440, height: 900}})
     const page = await context.newPage()
     pages.push(page)
-    outside.push(watchOutsideRequests(page))
-    page.on('pageerror', (error) => thrown.push(error.message))
+    watched.push(watchFaults(page))
     if (as !== undefined) {
       const login = new URL(`http://localhost:${ports.lake}/v1/auth/login/${as}`)
       login.searchParams.set('origin', url('/'))
@@ -103,7 +101,7 @@ export async function openNewsroom(
       await lake.kill('SIGKILL')
       lake = await startLake()
     },
-    faults: () => [...outside.flatMap((requests) => requests()), ...thrown],
+    faults: () => watched.flatMap((faults) => faults()),
     close: async () => {
       await Promise.all(pages.map((page) => page.context().close()))
       await Promise.all([studio.kill('SIGTERM'), lake.kill('SIGTERM')])

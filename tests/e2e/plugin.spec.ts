@@ -5,7 +5,7 @@ import {join} from 'node:path'
 
 import {freePort, type RunningCommand, start, temporaryFolder} from '../processes.ts'
 import {serveStudioOf} from './builtStudio.ts'
-import {watchOutsideRequests} from './outsideRequests.ts'
+import {watchFaults} from './pageFaults.ts'
 
 /** `newsroom()` with options of its own in a second Studio: tests/studios/smallNewsroom. */
 const home = {projectId: 'weekly1', dataset: 'paper'}
@@ -29,7 +29,6 @@ let studio: RunningCommand
 let client: SanityClient
 let page: Page
 const watched: (() => string[])[] = []
-const thrown: string[] = []
 
 test.beforeAll(async ({browser}) => {
   test.setTimeout(400_000)
@@ -168,7 +167,7 @@ test('a verb that the model warns of passes, where the house has it on its list'
 })
 
 test('nothing left the machine, and no error was thrown', () => {
-  expect([...watched.flatMap((requests) => requests()), ...thrown]).toEqual([])
+  expect(watched.flatMap((faults) => faults())).toEqual([])
 })
 
 function url(path: string): string {
@@ -179,8 +178,7 @@ function url(path: string): string {
 async function openAs(browser: Browser, user: string): Promise<Page> {
   const context = await browser.newContext({viewport: {width: 1440, height: 900}})
   const opened = await context.newPage()
-  watched.push(watchOutsideRequests(opened))
-  opened.on('pageerror', (error) => thrown.push(error.message))
+  watched.push(watchFaults(opened))
   const login = new URL(`http://localhost:${ports.lake}/v1/auth/login/${user}`)
   login.searchParams.set('origin', url('/'))
   await opened.goto(login.href)

@@ -1,7 +1,7 @@
 import {expect, test} from '@playwright/test'
 
 import {finish, freePort, start, temporaryFolder} from '../processes.ts'
-import {watchOutsideRequests} from './outsideRequests.ts'
+import {watchFaults} from './pageFaults.ts'
 
 test('npm start seeds the lake, prints its addresses and opens the Studio', async ({page}) => {
   test.setTimeout(240_000)
@@ -23,12 +23,12 @@ test('npm start seeds the lake, prints its addresses and opens the Studio', asyn
     expect(output).toContain('22 created')
     expect(output).toContain(`http://localhost:${lakePort}`)
 
-    const outsideRequests = watchOutsideRequests(page)
+    const faults = watchFaults(page)
     await page.goto(`http://localhost:${studioPort}`)
     await page.getByTestId('pane-item-Articles').click({timeout: 120_000})
     await expect(page.getByText('Trump and Putin May Meet Next Week')).toBeVisible()
 
-    expect(outsideRequests()).toEqual([])
+    expect(faults()).toEqual([])
 
     const query = /npm run -s query -- (--data \S+) '(.+)'/.exec(output)
     const {stdout} = await finish('npm', [

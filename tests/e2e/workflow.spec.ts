@@ -281,6 +281,6 @@ async function patch(fields: Record<string, unknown>): Promise<void> {
 }
 
 async function picture(name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return
-  await page.screenshot({path: join(process.env.SCREENSHOTS, `workflow-${name}.png`)})
+  if (!process.env.ALL_SCREENSHOTS) return
+  await page.screenshot({path: join(process.env.ALL_SCREENSHOTS, `workflow-${name}.png`)})
 }

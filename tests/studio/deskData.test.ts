@@ -34,6 +34,7 @@ beforeEach(async () => {
       {id: 'stage-hold', filter: deskFilters.articlesInStage, params: {stage: 'hold'}},
       {id: 'published', filter: deskFilters.published},
       {id: 'embargoed', filter: deskFilters.embargoed},
+      {id: 'unattributedQuotes', filter: deskFilters.unattributedQuotes},
     ],
   )
 })
@@ -47,27 +48,32 @@ describe('what the desk knows', () => {
   it('is counted anew when somebody writes, each list with its own parameters', async () => {
     await client.create({_id: 'article-a', _type: 'article', stage: 'draft'})
     const seen: unknown[] = []
-    const watching = desk.counts$.subscribe((counts) => seen.push(counts))
-    await until(desk.counts$, (counts) => counts['stage-draft'] === 1)
+    const watching = desk.countsWith('stage-draft').subscribe((counts) => seen.push(counts))
+    await until(desk.countsWith('stage-draft'), (counts) => counts['stage-draft'] === 1)
     await client.create({_id: 'drafts.article-a', _type: 'article', stage: 'hold'})
-    await until(desk.counts$, (counts) => counts['stage-hold'] === 1)
+    await until(desk.countsWith('stage-draft'), (counts) => counts['stage-hold'] === 1)
     await client.create({_id: 'drafts.article-b', _type: 'article', stage: 'hold'})
-    expect(await until(desk.counts$, (counts) => counts['stage-hold'] === 2)).toEqual({
+    expect(
+      await until(desk.countsWith('stage-draft'), (counts) => counts['stage-hold'] === 2),
+    ).toEqual({
       'stage-draft': 0,
       'stage-hold': 2,
       published: 1,
       embargoed: 0,
     })
     expect(seen[0]).toMatchObject({'stage-draft': 1, 'stage-hold': 0})
+    expect(await firstValueFrom(desk.countsWith('unattributedQuotes'))).toEqual({
+      unattributedQuotes: 0,
+    })
     watching.unsubscribe()
   })
 
   it('turns with the end of an embargo, without anybody writing', async () => {
     const end = new Date(Date.now() + 4_000)
     await client.create({_id: 'article-a', _type: 'article', embargoedUntil: end.toISOString()})
-    const watching = desk.counts$.subscribe()
-    await until(desk.counts$, ({embargoed}) => embargoed === 1)
-    await until(desk.counts$, ({embargoed}) => embargoed === 0)
+    const watching = desk.countsWith('embargoed').subscribe()
+    await until(desk.countsWith('embargoed'), ({embargoed}) => embargoed === 1)
+    await until(desk.countsWith('embargoed'), ({embargoed}) => embargoed === 0)
     expect(Date.now()).toBeGreaterThanOrEqual(end.getTime())
     const {now} = await firstValueFrom(desk.moment$)
     expect(Date.parse(now)).toBeGreaterThanOrEqual(end.getTime())

@@ -58,10 +58,12 @@ export function sourceOf(documents: readonly StoredDocument[]): DocumentSource &
         'headers',
         sorted.map(({_id, _type, _rev}) => ({_id, _type, _rev})),
       ),
-    inBundle: (release) =>
+    inBundle: (bundle) =>
       answer(
-        `release ${release}`,
-        sorted.map(({_id}) => _id).filter((id) => id.startsWith(`versions.${release}.`)),
+        `bundle ${bundle}`,
+        sorted
+          .map(({_id}) => _id)
+          .filter((id) => id.startsWith(bundle === 'drafts' ? 'drafts.' : `versions.${bundle}.`)),
       ),
   }
 }

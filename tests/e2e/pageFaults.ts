@@ -1,0 +1,37 @@
+import type {Page, Request} from '@playwright/test'
+
+/**
+ * Watches a page from now on: what it sends to anywhere but this machine, what it throws, and the errors in its
+ * console.
+ */
+export function watchFaults(page: Page): () => string[] {
+  const requests: Request[] = []
+  const others: string[] = []
+  page.on('request', (request) => requests.push(request))
+  page.on('websocket', (socket) => {
+    if (isOutside(socket.url())) others.push(socket.url())
+  })
+  page.on('pageerror', (error) => others.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isStudios(message.text())) others.push(message.text())
+  })
+  return () => [
+    ...requests
+      // What the Studio itself would fetch from elsewhere is refused by the page before it is sent.
+      .filter((request) => request.failure()?.errorText !== 'csp')
+      .map((request) => request.url())
+      .filter(isOutside),
+    ...others,
+  ]
+}
+
+/** What the Studio would load from elsewhere is refused by the page; and it asks who is there before anybody is. */
+function isStudios(error: string): boolean {
+  return /Content Security Policy|sanity-cdn|Failed to fetch version|401/.test(error)
+}
+
+function isOutside(url: string): boolean {
+  const {protocol, hostname} = new URL(url)
+  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
+  return /^(https?|wss?):$/.test(protocol) && !isLocal
+}
