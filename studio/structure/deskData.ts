@@ -7,6 +7,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   finalize,
   ignoreElements,
   map,
@@ -17,7 +18,6 @@ import {
   repeat,
   ReplaySubject,
   retry,
-  share,
   shareReplay,
   skip,
   startWith,
@@ -79,6 +79,9 @@ const apiVersion = '2025-02-19'
 /** Milliseconds in which changes are gathered before the desk asks again. */
 const gatherTime = 1000
 
+/** Milliseconds in which a listener should be there. */
+const patience = 5000
+
 /**
  * One listener for the whole desk, and one query for all counts of a type, asked again at most once a second while
  * documents change, and more seldom where the answer takes long. Nothing runs until something on the screen shows it.
@@ -90,7 +93,8 @@ export function deskData(
   const raw = getClient({apiVersion}).withConfig({perspective: 'raw', useCdn: false})
   const drafts = raw.withConfig({perspective: 'drafts'})
 
-  const changes$ = defer(() =>
+  /** A number that grows with each event; what is asked once there is one need not be asked again for it. */
+  const events$ = defer(() =>
     raw.listen(
       '*[_type in $types]',
       {types: ['article', 'person', 'quote', 'event']},
@@ -102,7 +106,13 @@ export function deskData(
         tag: 'desk',
       },
     ),
-  ).pipe(retry({delay: gatherTime}), auditTime(gatherTime), share())
+  ).pipe(
+    retry({delay: gatherTime}),
+    map((_event, count) => count),
+    shareReplay({bufferSize: 1, refCount: true}),
+  )
+  /** Where nothing can be listened to, the desk is as it was when it was opened. */
+  const seen$ = race(events$, timer(patience).pipe(map(() => -1))).pipe(take(1))
 
   /**
    * A query's answer, asked anew after changes, or when the answer itself is due: never while one is under way, and
@@ -115,21 +125,39 @@ export function deskData(
     defer(() => {
       let next$: Observable<unknown> = NEVER
       let listening: Subscription | undefined
-      return defer(() => {
-        const began = Date.now()
+      const listen = (seen: number) => {
         const changed$ = new ReplaySubject<unknown>(1)
-        listening?.unsubscribe()
-        listening = changes$.pipe(take(1)).subscribe(changed$)
-        return ask().pipe(
-          take(1),
-          tap((answer) => {
-            next$ = combineLatest([race(changed$, due(answer)), timer(3 * (Date.now() - began))])
+        const former = listening
+        listening = events$
+          .pipe(
+            filter((count) => count > seen),
+            auditTime(gatherTime),
+            take(1),
+          )
+          .subscribe(changed$)
+        former?.unsubscribe()
+        return changed$
+      }
+      return seen$
+        .pipe(
+          switchMap((seen) => {
+            const began = Date.now()
+            const changed$ = listen(seen)
+            return ask().pipe(
+              take(1),
+              tap((answer) => {
+                next$ = combineLatest([
+                  race(changed$, due(answer)),
+                  timer(3 * (Date.now() - began)),
+                ])
+              }),
+            )
           }),
         )
-      }).pipe(
-        repeat({delay: () => next$}),
-        finalize(() => listening?.unsubscribe()),
-      )
+        .pipe(
+          repeat({delay: () => next$}),
+          finalize(() => listening?.unsubscribe()),
+        )
     }).pipe(retry({delay: gatherTime * 5}), shareReplay({bufferSize: 1, refCount: true}))
 
   const ids = (ask: () => Observable<readonly string[]>) =>
