@@ -5,9 +5,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** Whoever called the command has stopped it with Ctrl-C. Exit code 130, as shells have it. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError'
+}
+
 /**
  * A command of the project, with the conventions that all of them share: `--help`, errors as one clear message on
- * standard error, and exit codes: 0 done, 1 failed, 2 not understood.
+ * standard error, and exit codes: 0 done, 1 failed, 2 not understood, 130 stopped with Ctrl-C.
  *
  * @param invocation how it is called, e.g. `npm run query --`
  */
@@ -60,6 +65,10 @@ function report(error: unknown, command: Command): number {
   if (error instanceof UsageError) {
     console.error(`error: ${error.message}\nRun \`${command.name()} --help\` for what it takes.`)
     return 2
+  }
+  if (error instanceof StoppedError) {
+    console.error(error.message)
+    return 130
   }
   console.error(describe(error))
   return 1

@@ -1,10 +1,15 @@
 import type {SanityClient} from '@sanity/client'
 import {createInterface} from 'node:readline/promises'
 
+import {StoppedError} from './cli.ts'
 import type {Target} from './target.ts'
 
-/** Documents that no article seed has made; neither assets nor what the dataset keeps for itself. */
+/**
+ * Documents that no seed has made, as what was seeded from an archive tells by its revision, `seed-<16 digits>-<n>`;
+ * neither assets nor what the dataset keeps for itself.
+ */
 const foreign = `count(*[!defined(origin.hash) && !(_id in path("_.**"))
+  && !(string::startsWith(_rev, "seed-") && length(string::split(_rev, "-")[1]) == 16)
   && !(_type in ["sanity.imageAsset", "sanity.fileAsset"]) && !string::startsWith(_type, "system.")])`
 
 export async function countForeign(client: SanityClient): Promise<number> {
@@ -21,7 +26,7 @@ export interface Confirmation {
 /**
  * Before the first write to a hosted dataset with documents of others, asks whether it is the right one.
  *
- * @throws Error where the answer is not yes, or nobody can be asked
+ * @throws StoppedError after Ctrl-C; Error where the answer is not yes, or nobody can be asked
  */
 export async function confirmHosted(
   {client, kind, description}: Pick<Target, 'client' | 'kind' | 'description'>,
@@ -34,11 +39,37 @@ export async function confirmHosted(
   if (input.isTTY !== true) {
     throw new Error(`${what} Nothing was written. If it is the right one, say so with --yes.`)
   }
+  const answer = await ask(`${what} Write to it? [y/N] `, input, output)
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('Nothing was written.')
+}
+
+/**
+ * @returns what is typed; nothing where the input ends
+ * @throws StoppedError
+ */
+async function ask(
+  question: string,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): Promise<string> {
   const questions = createInterface({input, output})
+  const end = new AbortController()
+  let isStopped = false
+  const onInterrupt = () => {
+    isStopped = true
+    end.abort()
+  }
+  // A terminal hands the keys to the question; without its help they come as a signal.
+  questions.once('SIGINT', onInterrupt)
+  process.once('SIGINT', onInterrupt)
+  questions.once('close', () => end.abort())
   try {
-    const answer = await questions.question(`${what} Write to it? [y/N] `)
-    if (!/^y(es)?$/i.test(answer.trim())) throw new Error('Nothing was written.')
+    return await questions.question(question, {signal: end.signal})
+  } catch {
+    if (isStopped) throw new StoppedError('Stopped. Nothing was written.')
+    return ''
   } finally {
+    process.off('SIGINT', onInterrupt)
     questions.close()
   }
 }

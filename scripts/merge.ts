@@ -34,7 +34,8 @@ with SANITY_AUTH_TOKEN (or SANITY_API_TOKEN) as token.
 Drafts and versions are changed too. Where both people have a value, the first one's stays and the other
 is named. What the merge did can be taken back: npm run undo -- <run>, with the run that it prints.
 
-Exit codes: 0 done, 1 failed (nothing written unless it says so), 2 not understood.
+Exit codes: 0 done, 1 failed (nothing written unless it says so), 2 not understood, 130 stopped with Ctrl-C
+at the question.
 
 Example:
   npm run merge -- person-ada-byron person-ada-biron --dry-run`,

@@ -13,7 +13,7 @@ import {planText} from './planText.ts'
 import type {Progress} from './progress.ts'
 import {areArchives, seedArchives} from './seedArchive.ts'
 import type {Target} from './target.ts'
-import {targetFlags} from './targetFlags.ts'
+import {shellWord, targetFlags} from './targetFlags.ts'
 
 interface SeedFlags {
   data?: string
@@ -60,7 +60,10 @@ const command = createCommand(
     'in conflicts, keep what the dataset has, so that they are none the next time',
   )
   .option('--theirs [ids...]', 'in conflicts, write what the seed says')
-  .option('--prune', 'delete what is no longer in the articles, if nobody has edited or needs it')
+  .option(
+    '--prune',
+    'delete what is no longer in the articles or the archive, if nobody has edited or needs it',
+  )
   .option('--recreate', 'create again what was deleted after it had been seeded')
   .option('--dry-run', 'show what would be done, field by field, and write nothing')
   .option('--save <file>', 'with --dry-run: keep the plan, to apply it later')
@@ -86,7 +89,8 @@ means all of them.
 Outcomes: created, updated (only the article changed), unchanged, kept (only the dataset changed:
 edited or deleted), merged (both changed, but not the same fields), conflict (both changed the same
 field, or the dataset has the same slug or name under another id, or it refers to what could not be
-written; nothing was written over), removed (no longer in the articles; only named without --prune).
+written; nothing was written over), removed (no longer in the articles or the archive; only named
+without --prune).
 
 --ours and --theirs take the ids of documents, or none for all conflicts; name the folders before them.
 What was written is taken back with \`npm run undo\`.
@@ -99,6 +103,7 @@ Examples:
   npm run seed -- --dry-run --save plan.json
   npm run seed -- --apply plan.json
   npm run seed -- --theirs person-steve-witkoff
+  npm run seed -- export.tar.gz --prune
   npm run seed -- --data /tmp/trial --as draft ${join(articles, 'trump-putin-may-meet-next-week')}`,
   )
   .action(async (named: string[], flags: SeedFlags) => {
@@ -134,7 +139,7 @@ async function seedArticles(named: readonly string[], flags: SeedFlags) {
   const folders = named.length > 0 ? named : await articleFolders(articles)
   // The client and the lake are loaded only when the input is in order, or names what the dataset has.
   let opened: OpenTarget | undefined
-  const openOnce = async () => (opened ??= await open(flags, {makesLake: false}))
+  const openOnce = async () => (opened ??= await open(flags, {makesMissing: false}))
   try {
     const {build, warnings} = await prepare(folders, async () => (await openOnce()).client)
     const {createdBy, planInto} = await import('../seed/seed.ts')
@@ -197,7 +202,7 @@ async function applySaved(path: string, flags: SeedFlags) {
 }
 
 interface OpenTarget extends Pick<Target, 'client' | 'description' | 'kind' | 'close'> {
-  /** There is no lake yet, and this is not the time to make one. */
+  /** There is no such lake or dataset yet, and this is not the time to make one. */
   isMissing?: true
 }
 
@@ -293,30 +298,30 @@ async function prepare(folders: readonly string[], openClient: () => Promise<San
 }
 
 /**
- * A dry run makes neither a lake nor a dataset. Where there is no lake yet, and none is to be made, an empty one stands
- * for it.
+ * A dry run makes neither a lake nor a dataset. Where there is no lake yet, or no such dataset in it, and none is to be
+ * made, an empty one stands for it; in a dry run a missing dataset is an error.
  */
 async function open(
   {data, lake, dataset, dryRun}: Pick<SeedFlags, 'data' | 'lake' | 'dataset' | 'dryRun'>,
-  {makesLake = dryRun !== true} = {},
+  {makesMissing = dryRun !== true} = {},
 ): Promise<OpenTarget> {
   const {env} = process
-  const {MissingLakeError, openTarget} = await import('./target.ts')
+  const {MissingTargetError, openTarget} = await import('./target.ts')
   try {
     return await openTarget({
       ...(data === undefined ? {} : {data}),
       ...(lake === undefined ? {} : {lake}),
       ...(dataset === undefined ? {} : {dataset}),
       mustExist: dryRun === true,
-      makesLake,
+      makesMissing,
       env: {...env, SANITY_AUTH_TOKEN: env.SANITY_AUTH_TOKEN ?? env.SANITY_API_TOKEN},
     })
   } catch (error) {
-    if (makesLake || !(error instanceof MissingLakeError)) throw error
+    if (makesMissing || !(error instanceof MissingTargetError)) throw error
     const {offlineClient} = await import('../seed/offlineClient.ts')
     return {
       client: offlineClient([]),
-      description: `a new lake in ${error.folder}`,
+      description: error.wouldBe,
       isMissing: true,
       kind: 'lake',
       close: async () => {},
@@ -354,7 +359,9 @@ async function show(report: SeedReport, where: string, flags: SeedFlags) {
     )
   }
   if (save !== undefined) {
-    console.log(`Write exactly this with npm run seed -- ${targetFlags(flags)}--apply ${save}`)
+    console.log(
+      `Write exactly this with npm run seed -- ${targetFlags(flags)}--apply ${shellWord(save)}`,
+    )
   }
   if (report.transactions.length > 0) {
     console.log(`Take it back with npm run undo -- ${targetFlags(flags)}${report.run}`)

@@ -44,6 +44,8 @@ const phases: Record<Phase, string> = {
   compare: 'Comparing with the dataset',
   write: 'Writing',
   strengthen: 'Strengthening references',
+  removed: 'Looking at what is no longer in the archive',
+  delete: 'Deleting',
 }
 
 /**
@@ -86,6 +88,7 @@ export async function seedArchives(
           state,
           dryRun: flags.dryRun === true,
           recreate: flags.recreate === true,
+          prune: flags.prune === true,
           ours: choice(flags.ours),
           theirs: choice(flags.theirs),
           signal: stop.signal,
@@ -128,10 +131,10 @@ export async function seedArchives(
   }
 }
 
-function assertUsable({as, prune, save, apply}: ArchiveFlags) {
+function assertUsable({as, save, apply}: ArchiveFlags) {
   if (as !== 'published')
     throw new UsageError('An archive says itself what is a draft: without --as.')
-  const other = Object.entries({prune, save, apply}).find(([, value]) => value !== undefined)
+  const other = Object.entries({save, apply}).find(([, value]) => value !== undefined)
   if (other !== undefined)
     throw new UsageError(`--${other[0]} is for article folders, not archives.`)
 }
@@ -204,13 +207,20 @@ function saySummary(report: ImportReport, where: string, flags: ArchiveFlags) {
       ? `Plan for ${where}, ${documents} documents of ${archive}; nothing is written:`
       : `Imported ${archive} into ${where}: ${documents} documents in ${seconds.toFixed(1)} s, ${requests} requests.`,
   )
-  console.log(archiveOutcomes.map((outcome) => `${report[outcome]} ${outcome}`).join(', '))
+  const counts = archiveOutcomes.map((outcome) => {
+    const isDeleted = outcome === 'removed' && report.deleted > 0
+    const deleted = isDeleted ? ` (${report.deleted}${dryRun ? ' to be' : ''} deleted)` : ''
+    return `${report[outcome]} ${outcome}${deleted}`
+  })
+  console.log(counts.join(', '))
   if (assets.present + assets.quarantined > 0) {
     console.log(`${assets.present} assets, ${assets.quarantined} broken and left out`)
   }
   if (!dryRun && run !== undefined) {
+    const {undoDocuments = []} = report
+    const named = undoDocuments.length > 0 ? ` --documents ${undoDocuments.join(' ')}` : ''
     console.log(
-      `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${targetFlags(flags)}${run}\`.`,
+      `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${targetFlags(flags)}${run}${named}\`.`,
     )
   }
 }

@@ -22,8 +22,11 @@ export interface TargetOptions {
   dataset?: string
   /** Refuse a data folder or a dataset that is not there yet, rather than making it. */
   mustExist?: boolean
-  /** Whether a data folder that is not there yet may be made; unless `mustExist`, it may. */
-  makesLake?: boolean
+  /**
+   * Whether a data folder, or a dataset of a lake, that is not there yet may be made; unless `mustExist`, it may. Without
+   * either, what is missing is a `MissingTargetError`.
+   */
+  makesMissing?: boolean
   env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -42,7 +45,7 @@ export interface Target {
  * Finds the dataset that a command is about: a running lake by its URL, hosted Sanity by the environment, or the
  * files of a local lake, through the lake that runs on them if there is one.
  *
- * @throws Error where it cannot be reached, with what to do about it
+ * @throws MissingTargetError, Error where it cannot be reached, with what to do about it
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const env = options.env ?? process.env
@@ -68,16 +71,15 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   return openDataFolder(options.data ?? DEFAULT_DATA_FOLDER, options)
 }
 
-/** There is no lake in a folder that must have one. */
-export class MissingLakeError extends Error {
-  override readonly name = 'MissingLakeError'
-  readonly folder: string
+/** There is no lake in a folder, or no such dataset in a lake, and neither was to be made. */
+export class MissingTargetError extends Error {
+  override readonly name = 'MissingTargetError'
+  /** What would be made, for people. */
+  readonly wouldBe: string
 
-  constructor(folder: string) {
-    super(
-      `There is no lake in the folder ${folder}. Create one with \`npm start\` or \`npm run seed\`, or name another with --data.`,
-    )
-    this.folder = folder
+  constructor(message: string, wouldBe: string) {
+    super(message)
+    this.wouldBe = wouldBe
   }
 }
 
@@ -129,9 +131,11 @@ async function isKnownTo(url: string, token: string | undefined): Promise<boolea
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
-  const {mustExist = false, makesLake = !mustExist} = options
-  if (!makesLake && !hasLake(folder)) {
-    throw new MissingLakeError(folder)
+  if (!mayMake(options) && !hasLake(folder)) {
+    throw new MissingTargetError(
+      `There is no lake in the folder ${folder}. Create one with \`npm start\` or \`npm run seed\`, or name another with --data.`,
+      `a new lake in ${folder}`,
+    )
   }
   const running = await runningLake(folder)
   const description = `lake in ${folder}`
@@ -142,9 +146,9 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
     const lake = await startLake({
       data: folder,
       port: 0,
-      ...(options.dataset === undefined || options.mustExist ? {} : {dataset: options.dataset}),
+      ...(options.dataset !== undefined && mayMake(options) && {dataset: options.dataset}),
     })
-    return lakeTarget(lake, options.dataset, description, () => lake.close())
+    return await existingLake(lake, options, description, () => lake.close())
   } catch (error) {
     // Another process got hold of the folder just now, and is about to answer.
     if (!(error instanceof LakeStartError) || error.reason !== 'locked') throw error
@@ -162,19 +166,35 @@ interface LakeAccess {
   token: string | undefined
 }
 
-/** A lake that runs already, with the dataset made where it is missing and may be. */
+/** A lake that runs, with the dataset made where it is missing and may be. */
 async function existingLake(
   lake: LakeAccess,
   options: TargetOptions,
   description: string,
+  close?: () => Promise<void>,
 ): Promise<Target> {
-  const target = lakeTarget(lake, options.dataset, description)
+  const target = lakeTarget(lake, options.dataset, description, close)
   const {dataset} = options
-  if (dataset !== undefined && dataset !== lake.dataset && !options.mustExist) {
+  if (dataset === undefined || dataset === lake.dataset || options.mustExist) return target
+  try {
     const datasets = await target.client.datasets.list()
-    if (!datasets.some(({name}) => name === dataset)) await target.client.datasets.create(dataset)
+    if (datasets.some(({name}) => name === dataset)) return target
+    if (!mayMake(options)) {
+      throw new MissingTargetError(
+        `There is no dataset ${dataset} in the ${description}.`,
+        `${description}, new dataset ${dataset}`,
+      )
+    }
+    await target.client.datasets.create(dataset)
+    return target
+  } catch (error) {
+    await target.close()
+    throw error
   }
-  return target
+}
+
+function mayMake({mustExist = false, makesMissing = !mustExist}: TargetOptions): boolean {
+  return makesMissing
 }
 
 function lakeTarget(

@@ -1,8 +1,10 @@
 import type {SanityClient} from '@sanity/client'
-import {getDraftId, getPublishedId, isDraftId, isVersionId} from '@sanity/client/csm'
+import {getDraftId, getPublishedId, isDraftId, isPublishedId, isVersionId} from '@sanity/client/csm'
 
+import {hashOfContents} from './contents.ts'
 import {fetchDeleted} from './deletions.ts'
 import {documentId, type DocumentType, type SeedDocument} from './documents.ts'
+import {fetchLastSeeded, isTouched, type LastSeeded, type StoredPair} from './lastSeeded.ts'
 import {fetchLookalikes, type Lookalike} from './lookalikes.ts'
 import {referencesIn} from './references.ts'
 
@@ -37,6 +39,8 @@ export interface StoredForms {
 export interface DatasetState extends StoredForms {
   /** Published ids of what was seeded once and is there no more, in no form. */
   deleted: ReadonlySet<string>
+  /** By published id, what was last seeded where the document's own `origin` may be that of a restored old version. */
+  lastSeeded: LastSeeded
   /** Documents under other ids that have a slug or a name in common with what is to be seeded. */
   lookalikes: readonly Lookalike[]
   /** Published ids of what was seeded from the same article folders, and is no longer in the seed. */
@@ -51,10 +55,14 @@ const documentsInOneQuery = 500
 const storedForms = `*[_id in $ids || _id in $drafts
   || (_id in path("versions.**") && string::split(_id, ".")[2] in $ids)]`
 
-/** Fetches all that planning needs to know of a dataset. */
+/**
+ * Fetches all that planning needs to know of a dataset.
+ * @param asDrafts whether drafts are to be seeded
+ */
 export async function fetchState(
   client: SanityClient,
   documents: readonly SeedDocument[],
+  {asDrafts = false} = {},
 ): Promise<DatasetState> {
   const ids = documents.map(({_id}) => _id)
   const named = namedOnly(documents)
@@ -70,9 +78,47 @@ export async function fetchState(
     ...forms,
     lookalikes,
     deleted: await fetchDeleted(rawClient(client), missing),
+    lastSeeded: await fetchLastSeeded(
+      rawClient(client),
+      inDoubt(forms, documents, orphans, asDrafts),
+    ),
     orphans,
     referrers: await fetchReferrers(client, orphans),
   }
+}
+
+/**
+ * The documents of which only the history can tell what was last seeded, and of which it matters. Where a document says,
+ * or remembers, what the seed says now, nothing will be written over.
+ */
+function inDoubt(
+  forms: StoredForms,
+  documents: readonly SeedDocument[],
+  orphans: readonly string[],
+  asDrafts: boolean,
+): StoredPair[] {
+  const inSeed = documents.flatMap(({_id, origin: {hash}}) => {
+    const pair = comparedForms(forms, _id)
+    if (pair === undefined) return []
+    const {target} = pair
+    if (target.origin?.hash === hash || hashOfContents(target) === hash) return []
+    // There may have been a seeded draft of it that an editor has discarded.
+    const wouldBecomeDraft = asDrafts && isPublishedId(target._id)
+    return isTouched(target) || wouldBecomeDraft ? pair : []
+  })
+  const removed = orphans.flatMap((id) => {
+    const pair = comparedForms(forms, id)
+    if (pair === undefined || pair.target.origin?.hash !== hashOfContents(pair.target)) return []
+    return isTouched(pair.target) ? pair : []
+  })
+  return [...inSeed, ...removed]
+}
+
+/** The form that may be written over, whether published documents or drafts are seeded, and the other. */
+function comparedForms({published, drafts}: StoredForms, id: string): StoredPair | undefined {
+  const [draft, document] = [drafts.get(id), published.get(id)]
+  if (draft !== undefined) return {target: draft, other: document}
+  return document && {target: document}
 }
 
 /** Ids that documents of the seed refer to, and that stand in the dataset only. */

@@ -41,13 +41,14 @@ const transactionsInOneAnswer = 200
  * https://www.sanity.io/docs/http-reference/history
  *
  * @param documents as they are stored now, by id; null for what is not there
- * @param isEnough whether a document's older steps need not be read
+ * @param isEnough whether a document's older steps need not be read, by what is known of it, and of those that are read
+ *   together with it: 50 at a time, as far back as the same transaction
  * @throws HistoryHiddenError
  */
 export async function fetchPasts(
   client: SanityClient,
   documents: ReadonlyMap<string, PastDocument | null>,
-  isEnough: (past: Past) => boolean,
+  isEnough: (past: Past, id: string, together: ReadonlyMap<string, Past>) => boolean,
 ): Promise<Map<string, Past>> {
   const pasts = new Map<string, Past>()
   const ids = [...documents.keys()]
@@ -56,7 +57,11 @@ export async function fetchPasts(
     const steps = new Map(some.map((id): [string, Step[]] => [id, []]))
     let isWhole = false
     let last: string | undefined
-    while (!isWhole && [...steps.values()].some((own) => !isEnough({steps: own, isWhole}))) {
+    const isWanting = () => {
+      const together = new Map([...steps].map(([id, own]) => [id, {steps: own, isWhole}]))
+      return [...together].some(([id, past]) => !isEnough(past, id, together))
+    }
+    while (!isWhole && isWanting()) {
       const page = await fetchTransactions(client, some, {
         effectFormat: 'mendoza',
         includeIdentifiedDocumentsOnly: 'true',
@@ -93,12 +98,15 @@ export async function fetchTransaction(
  * Where a document's present state comes from: the index of the step that it was left by, past what an undo has
  * taken back, as if neither had been. `steps.length` where it comes from before the oldest step; undefined where
  * older steps must be read to tell.
+ *
+ * @param from the step that has left the state, where it is not the present one
  */
 export function effectiveStep(
   {steps, isWhole}: Past,
   isTakenBack: (transaction: string) => boolean,
+  from = 0,
 ): number | undefined {
-  let at = 0
+  let at = from
   for (;;) {
     const step = steps[at]
     if (step === undefined) return isWhole ? at : undefined
@@ -119,7 +127,10 @@ function addSteps(
     const own = steps.get(id)
     if (own === undefined) continue
     const newer = own.at(-1)
-    const after = newer === undefined ? withoutRevision(documents.get(id) ?? null) : newer.before
+    const now = documents.get(id) ?? null
+    // Somebody has written it since it was fetched: its past begins where it was then.
+    if (newer === undefined && typeof now?._rev === 'string' && now._rev !== transaction) continue
+    const after = newer === undefined ? withoutRevision(now) : newer.before
     const before: unknown = applyPatch(after, [...revert])
     own.push({transaction, timestamp, after, before: isDocument(before) ? before : null})
   }
@@ -168,10 +179,10 @@ function withoutRevision(document: PastDocument | null): PastDocument | null {
   return attributes
 }
 
-/** A state but for its times, which an undo cannot bring back. */
+/** A state but for what the dataset itself keeps of it, which an undo cannot bring back. */
 function comparable(document: PastDocument | null): string {
   if (document === null) return 'null'
-  const {_createdAt, _updatedAt, ...attributes} = document
+  const {_createdAt, _updatedAt, _system, ...attributes} = document
   return canonicalJson(attributes)
 }
 

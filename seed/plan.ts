@@ -1,4 +1,4 @@
-import {getDraftId, isDraftId} from '@sanity/client/csm'
+import {getDraftId, getPublishedId, isDraftId} from '@sanity/client/csm'
 
 import type {Build} from './build.ts'
 import {compareFields, type FieldDifference} from './compareFields.ts'
@@ -149,7 +149,7 @@ function planDocument(
   const published = state.published.get(id)
   const draft = state.drafts.get(id)
   const versions = state.versions.get(id) ?? []
-  const target = as === 'draft' ? (draft ?? published) : published
+  const target = withLastSeeded(as === 'draft' ? (draft ?? published) : published, state)
   const pending = as === 'draft' || draft === undefined ? versions : [draft, ...versions]
   if (target === undefined && pending.length === 0) {
     if (state.deleted.has(id) && !recreate) {
@@ -163,6 +163,19 @@ function planDocument(
   if (edit !== undefined) return {id, ...keepPending(document, edit, target)}
   if (target === undefined) throw new Error(`No state of ${id} is left to plan for`)
   return {id, ...planOver(document, target, state, options)}
+}
+
+/** A document that remembers what it was last seeded with, though somebody has restored an old version of it since. */
+function withLastSeeded(
+  stored: StoredDocument | undefined,
+  {lastSeeded}: DatasetState,
+): StoredDocument | undefined {
+  if (stored === undefined) return undefined
+  const id = getPublishedId(stored._id)
+  if (!lastSeeded.has(id)) return stored
+  const {origin: _restored, ...rest} = stored
+  const origin = lastSeeded.get(id)
+  return origin === undefined ? rest : {...rest, origin}
 }
 
 type Decision = Omit<PlannedDocument, 'id'>
@@ -383,7 +396,8 @@ function planRemoved(
 }
 
 function removal(id: string, state: DatasetState, as: SeedAs): PlannedDocument {
-  const [form, other] = formsOf(state, id)
+  const [stored, other] = formsOf(state, id)
+  const form = withLastSeeded(stored, state)
   if (form === undefined || other !== undefined) {
     const reason = `no longer in the seed, but somebody works on ${other?._id ?? id}`
     return {id, outcome: 'removed', reason}
@@ -407,9 +421,6 @@ function outcomeOf(write: Write, state: DatasetState): unknown {
   return {...Object.fromEntries(left), ...set}
 }
 
-/** The field of its origin in which a document remembers the run. */
-const RUN = 'origin.run'
-
 /**
  * Deletions go with what was written last. A transaction that only deletes would leave no trace in the dataset by
  * which the run could be found and undone: so one document of the seed remembers it.
@@ -425,10 +436,12 @@ function withDeletions(
   if (last !== undefined) return [...groups.slice(0, -1), [...last, ...deletions]]
   const witness = documents
     .map(({_id}) => formsOf(state, _id))
-    .find(([form, other]) => form?.origin?.hash !== undefined && other === undefined)?.[0]
+    .filter(([, other]) => other === undefined)
+    .map(([form]) => withLastSeeded(form, state))
+    .find((form) => form?.origin?.hash !== undefined)
   if (witness === undefined) return [[...deletions]]
-  const {_id: id, _rev: ifRevisionID} = witness
-  return [[{patch: {id, ifRevisionID, set: {[RUN]: ''}}}, ...deletions]]
+  const {_id: id, _rev: ifRevisionID, origin} = witness
+  return [[{patch: {id, ifRevisionID, set: {origin: withRun(origin, '')}}}, ...deletions]]
 }
 
 /** Writes the run's id into everything that the run writes. */
@@ -451,12 +464,7 @@ function stampedWrite(write: Write, run: string): Write {
   }
   if ('delete' in write) return write
   const {set = {}, ...patch} = write.patch
-  return {
-    patch: {
-      ...patch,
-      set: RUN in set ? {...set, [RUN]: run} : {...set, origin: withRun(set.origin, run)},
-    },
-  }
+  return {patch: {...patch, set: {...set, origin: withRun(set.origin, run)}}}
 }
 
 function withRun(origin: unknown, run: string): Record<string, unknown> {

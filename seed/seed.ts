@@ -61,7 +61,8 @@ export async function planInto(
   build: Build,
   options: PlanOptions,
 ): Promise<Plan> {
-  return planSeed(build, await fetchState(client, build.documents), options)
+  const asDrafts = options.as === 'draft'
+  return planSeed(build, await fetchState(client, build.documents, {asDrafts}), options)
 }
 
 /** Which documents, by their published ids, a plan creates. */

@@ -1,5 +1,7 @@
 import type {AuthConfig} from 'sanity'
 
+import {answerRemoteQuestions} from './remoteQuestions.ts'
+
 /** The part of a workspace's configuration that decides where its content lives. */
 export interface LakeWorkspace {
   projectId: string
@@ -9,13 +11,14 @@ export interface LakeWorkspace {
 }
 
 /**
- * Points a Studio to a local lake: no account, and no click to log in.
+ * Points a Studio to a local lake: no account, no click to log in, and no questions to anybody else.
  *
  * The lake is the only login provider, so the Studio goes straight to it and comes back with a session. `token`
  * keeps that session in the browser's local storage, since cookies of `<project>.localhost` would be third-party
  * cookies for a Studio on `localhost`.
  */
 export function localLake(lake: {url: string; projectId: string; dataset: string}): LakeWorkspace {
+  answerRemoteQuestions()
   return {
     projectId: lake.projectId,
     dataset: lake.dataset,

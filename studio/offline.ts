@@ -1,6 +1,8 @@
 /** Just enough of a Vite plugin; the Studio's build tool brings Vite, the project does not depend on it. */
 interface VitePlugin {
   name: string
+  enforce: 'pre'
+  transform: (code: string, id: string) => string | undefined
   transformIndexHtml: {order: 'post'; handler: (html: string) => string}
   generateBundle: {order: 'post'; handler: (options: unknown, bundle: Bundle) => void}
 }
@@ -16,6 +18,8 @@ type Bundle = Record<string, {source?: unknown}>
  */
 export const withoutRemoteAssets: VitePlugin = {
   name: 'dateline:without-remote-assets',
+  enforce: 'pre',
+  transform: (code, id) => (/\.css(?:\?|$)/.test(id) ? withoutRemoteFonts(code) : undefined),
   transformIndexHtml: {order: 'post', handler: localPage},
   // A build writes its page past the hook above.
   generateBundle: {
@@ -27,9 +31,11 @@ export const withoutRemoteAssets: VitePlugin = {
 }
 
 function localPage(html: string): string {
-  return html
-    .replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, '')
-    .replace(/@font-face\s*\{[^}]*https:[^}]*\}\s*/g, '')
+  return withoutRemoteFonts(html.replace(/<script\b[^>]*\bsrc="https:[^>]*><\/script>\s*/g, ''))
+}
+
+function withoutRemoteFonts(css: string): string {
+  return css.replace(/@font-face\s*\{[^}]*https:[^}]*\}\s*/g, '')
 }
 
 /**

@@ -27,8 +27,14 @@ export class Checkpoint {
         PRAGMA temp_store = FILE;
       `)
       const version = this.get('PRAGMA user_version')?.['user_version']
-      if (version === 0) this.database.exec(`BEGIN; ${FORMAT} PRAGMA user_version = 1; COMMIT`)
-      else if (version !== 1) throw new Error('it was made by another version')
+      const steps = typeof version === 'number' && FORMATS[version] && FORMATS.slice(version)
+      if (steps) {
+        this.database.exec(
+          `BEGIN; ${steps.join('')} PRAGMA user_version = ${FORMATS.length}; COMMIT`,
+        )
+      } else if (version !== FORMATS.length) {
+        throw new Error('it was made by another version')
+      }
     } catch (error) {
       this.database.close()
       throw new Error(
@@ -127,7 +133,7 @@ export function integer(row: Row, column: string): number {
   return value
 }
 
-const FORMAT = `
+const FIRST_FORMAT = `
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
   -- What was last written to the dataset, by any archive.
@@ -184,7 +190,7 @@ const FORMAT = `
 
   CREATE TABLE batches (
     number INTEGER PRIMARY KEY,
-    -- write, strengthen
+    -- write, strengthen, delete
     kind TEXT NOT NULL,
     -- planned, sent, written
     state TEXT NOT NULL,
@@ -209,3 +215,39 @@ const FORMAT = `
     problem TEXT
   ) STRICT, WITHOUT ROWID;
 `
+
+const REMOVED_DOCUMENTS = `
+  -- For a batch that deletes: the document that stays and shows in its revision that the batch was written.
+  ALTER TABLE batches ADD COLUMN witness TEXT;
+
+  -- What the archive had the last time, and no longer has.
+  CREATE TABLE removed (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    published TEXT NOT NULL,
+    -- 1: references to the published id hold this document.
+    named INTEGER NOT NULL DEFAULT 1,
+    -- Its revision and the length of its JSON in the dataset; null while it has not been looked at.
+    rev TEXT,
+    size INTEGER,
+    -- Why it cannot be deleted.
+    reason TEXT,
+    -- Its place among all that is deleted.
+    place INTEGER,
+    batch INTEGER,
+    deleted INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX removed_by_published ON removed (published);
+  CREATE INDEX removed_by_batch ON removed (batch, place) WHERE batch IS NOT NULL;
+
+  -- References among them. The target is a published id.
+  CREATE TABLE removed_references (
+    source INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    strong INTEGER NOT NULL,
+    PRIMARY KEY (source, target)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** What makes each version of the format of the one before. */
+const FORMATS = [FIRST_FORMAT, REMOVED_DOCUMENTS]

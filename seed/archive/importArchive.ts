@@ -4,13 +4,15 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {SanityClient} from '@sanity/client'
 
-import {Checkpoint, integer, optionalText, text} from './checkpoint.ts'
+import {Checkpoint, integer, optionalText, text, type Row} from './checkpoint.ts'
 import {Connection} from './connection.ts'
 import {DocumentReader} from './documentReader.ts'
 import {openArchive, type OpenArchive} from './openArchive.ts'
 import {archiveOutcomes, type Outcome} from './outcomes.ts'
 import {fetchRevisions, planImport, writeBase, type Choice} from './planImport.ts'
+import {planDeletions, Pruner, settleDeletions} from './pruneImport.ts'
 import {readArchive} from './readArchive.ts'
+import {RemovedDocuments} from './removed.ts'
 import {uploadAssets} from './uploadAssets.ts'
 import {ImportWriter} from './writeImport.ts'
 
@@ -24,6 +26,8 @@ export interface ImportOptions {
   ours?: Choice
   /** Create again what was deleted after it had been imported. */
   recreate?: boolean
+  /** Delete what is no longer in the archive, if nobody has edited or needs it. */
+  prune?: boolean
   /** Ends the import between two transactions. */
   signal?: AbortSignal
   /** Milliseconds that the dataset may stay away; two minutes where absent. */
@@ -31,7 +35,7 @@ export interface ImportOptions {
   onEvent?: (event: ImportEvent) => void
 }
 
-export type Phase = 'read' | 'assets' | 'compare' | 'write' | 'strengthen'
+export type Phase = 'read' | 'assets' | 'compare' | 'write' | 'strengthen' | 'removed' | 'delete'
 
 export type ImportEvent =
   /** `done` and `total` are bytes while reading, else documents or assets. */
@@ -57,6 +61,10 @@ export interface ImportReport extends Record<Outcome, number> {
   /** The run that has written; its transactions are `<run>-1` and so on. */
   run?: string
   transactions: number
+  /** How many of the removed were deleted, or would be in a dry run. */
+  deleted: number
+  /** What undo must be told to find transactions of the run that nothing in the dataset bears witness of. */
+  undoDocuments?: string[]
   requests: number
   assets: {present: number; quarantined: number}
   seconds: number
@@ -92,11 +100,11 @@ export async function importArchive(
   try {
     archive = await openArchive(path, `${state}.unpacked`)
     const run = await bring(archive, checkpoint, connection, options, signal)
-    tell(archive, checkpoint, options)
+    tell(checkpoint, options)
     return {
       archive: path,
       dryRun: options.dryRun === true,
-      ...counted(checkpoint, archive.source),
+      ...counted(checkpoint, options),
       ...(run === undefined ? {} : {run}),
       requests: connection.requests,
       seconds: (Date.now() - started) / 1000,
@@ -133,8 +141,12 @@ async function bring(
   })
   const reader = new DocumentReader(archive.dataFile, checkpoint)
   try {
-    const {theirs = NOBODY, ours = NOBODY, recreate = false} = options
-    const plan = hash('sha256', JSON.stringify([digest, named(theirs), named(ours), recreate]))
+    const {theirs = NOBODY, ours = NOBODY, recreate = false, prune = false} = options
+    const {source} = archive
+    const plan = hash(
+      'sha256',
+      JSON.stringify([digest, named(theirs), named(ours), recreate, prune]),
+    )
     if (checkpoint.note('plan') === plan && !dryRun) {
       const written = checkpoint.get(
         `SELECT count(*) AS count FROM documents
@@ -159,23 +171,43 @@ async function bring(
       })
       checkpoint.setNote('plan', plan)
     }
-    const hasWrites = checkpoint.get('SELECT 1 FROM batches LIMIT 1') !== undefined
-    const run = hasWrites ? checkpoint.note('run') : undefined
-    if (dryRun) return run
-    if (run !== undefined) {
+    const writing = runOfBatches(checkpoint)
+    if (writing !== undefined && !dryRun) {
       const writer = new ImportWriter(checkpoint, reader, connection, {
-        run,
-        source: archive.source,
+        run: writing,
+        source,
         signal,
         onProgress: (phase, done, total) => progress(phase)(done, total),
       })
       await writer.write()
     }
+    const removed = new RemovedDocuments(checkpoint, connection)
+    const pruner = new Pruner(checkpoint, removed, connection, {
+      source,
+      signal,
+      onProgress: progress('delete'),
+    })
+    await settleDeletions(checkpoint, connection)
+    // Only now does the dataset say what refers to them: what was written may have ceased to.
+    await removed.find({
+      source,
+      ...(dryRun ? {pending: reader} : {}),
+      signal,
+      onProgress: progress('removed'),
+    })
+    if (prune) planDeletions(checkpoint, removed)
+    if (dryRun) return runOfBatches(checkpoint)
+    await pruner.prune()
     checkpoint.setNote('plan', undefined)
-    return run
+    return runOfBatches(checkpoint)
   } finally {
     reader.close()
   }
+}
+
+function runOfBatches(checkpoint: Checkpoint): string | undefined {
+  const hasBatches = checkpoint.get('SELECT 1 FROM batches LIMIT 1') !== undefined
+  return hasBatches ? checkpoint.note('run') : undefined
 }
 
 /**
@@ -187,7 +219,10 @@ async function settle(
   connection: Connection,
   source: string,
 ): Promise<void> {
-  const rows = checkpoint.all("SELECT number, transaction_id FROM batches WHERE state = 'sent'")
+  await settleDeletions(checkpoint, connection)
+  const rows = checkpoint.all(
+    "SELECT number, transaction_id FROM batches WHERE state = 'sent' AND kind <> 'delete'",
+  )
   for (const row of rows) {
     const transaction = optionalText(row, 'transaction_id')
     const members = checkpoint.all(
@@ -219,7 +254,8 @@ async function settle(
 }
 
 /** Tells of every document that there is something to say of, and of every broken asset. */
-function tell(archive: OpenArchive, checkpoint: Checkpoint, {onEvent}: ImportOptions): void {
+function tell(checkpoint: Checkpoint, options: ImportOptions): void {
+  const {onEvent} = options
   if (onEvent === undefined) return
   for (const row of checkpoint.iterate(
     'SELECT asset, problem FROM assets WHERE problem IS NOT NULL ORDER BY asset',
@@ -250,17 +286,28 @@ function tell(archive: OpenArchive, checkpoint: Checkpoint, {onEvent}: ImportOpt
       ...(reason === undefined ? {} : {reason}),
     })
   }
-  for (const row of checkpoint.iterate(`SELECT id ${REMOVED} ORDER BY id`, archive.source)) {
-    const reason = 'no longer in the archive; it stays in the dataset'
+  for (const row of checkpoint.iterate('SELECT * FROM removed ORDER BY id')) {
+    const reason = `no longer in the archive${fateOf(row, options)}`
     onEvent({event: 'document', id: text(row, 'id'), outcome: 'removed', reason})
   }
 }
 
-const REMOVED = 'FROM bases WHERE source = ? AND id NOT IN (SELECT id FROM documents)'
+function fateOf(row: Row, {prune, dryRun}: ImportOptions): string {
+  const reason = optionalText(row, 'reason')
+  if (reason !== undefined) return `, but ${reason}`
+  if (!prune) return '; --prune deletes it'
+  return dryRun ? '; to be deleted' : '; deleted'
+}
 
-function counted(checkpoint: Checkpoint, source: string) {
-  const count = (sql: string, ...values: string[]) =>
-    integer(checkpoint.get(`SELECT count(*) AS count ${sql}`, ...values) ?? {}, 'count')
+function counted(checkpoint: Checkpoint, {prune = false, dryRun = false}: ImportOptions) {
+  const count = (sql: string) =>
+    integer(checkpoint.get(`SELECT count(*) AS count ${sql}`) ?? {}, 'count')
+  const unwitnessed = checkpoint
+    .all(
+      `SELECT min(removed.id) AS id FROM removed JOIN batches ON batch = batches.number
+       WHERE deleted = 1 AND witness IS NULL GROUP BY batch ORDER BY batch`,
+    )
+    .map((row) => text(row, 'id'))
   return {
     documents: count('FROM documents'),
     created: checkpoint.count('created'),
@@ -268,7 +315,9 @@ function counted(checkpoint: Checkpoint, source: string) {
     unchanged: checkpoint.count('unchanged'),
     kept: checkpoint.count('kept'),
     conflict: checkpoint.count('conflict'),
-    removed: count(REMOVED, source),
+    removed: count('FROM removed'),
+    deleted: prune ? count(`FROM removed WHERE ${dryRun ? 'reason IS NULL' : 'deleted = 1'}`) : 0,
+    ...(unwitnessed.length > 0 ? {undoDocuments: unwitnessed} : {}),
     skipped: checkpoint.count('skipped'),
     transactions: count('FROM batches'),
     assets: {

@@ -6,8 +6,9 @@ import {integer, optionalText, text, type Checkpoint, type Row} from './checkpoi
 import type {Connection} from './connection.ts'
 import type {DocumentReader} from './documentReader.ts'
 import {hashOfContents, isJsonObject, type JsonObject} from './json.ts'
-import {topologicalOrder, type Needs} from './order.ts'
+import {topologicalOrder} from './order.ts'
 import type {Outcome} from './outcomes.ts'
+import {readNeeds} from './readNeeds.ts'
 
 export interface PlanOptions {
   /** Documents in which the archive wins over what was changed in the dataset: `all`, or ids. */
@@ -53,6 +54,8 @@ export async function planImport(
     checkpoint.setNote('plan', undefined)
     checkpoint.run('DELETE FROM weakened')
     checkpoint.run('DELETE FROM batches')
+    checkpoint.run('DELETE FROM removed')
+    checkpoint.run('DELETE FROM removed_references')
     checkpoint.run(
       `UPDATE documents SET outcome = ?1, reason = NULL, expected = NULL, batch = NULL
        WHERE outcome IS NULL OR outcome NOT IN ('skipped', ?2)`,
@@ -410,7 +413,7 @@ function arrange(checkpoint: Checkpoint): string | undefined {
     digest = hash('sha256', `${digest}${writes}`, 'hex')
     writes = ''
   }
-  const needs = readNeeds(checkpoint, places)
+  const needs = readNeeds(checkpoint, places, EDGES)
   const order = topologicalOrder(needs)
   const batches = inBatches(order, sizes, BATCH_LIMITS)
   for (const [place, batch] of batches.entries()) {
@@ -440,48 +443,13 @@ function arrange(checkpoint: Checkpoint): string | undefined {
 /** `{"create":…},` around a document. */
 const ENVELOPE = 16
 
-/** Only what is created must come first: the rest is there. */
-function readNeeds(checkpoint: Checkpoint, places: Int32Array): Needs {
-  const count = integer(checkpoint.get(`SELECT count(*) AS count ${EDGES}`) ?? {}, 'count')
-  const starts = new Int32Array(places.length + 1)
-  const targets = new Int32Array(count)
-  let node = 0
-  let edge = 0
-  for (const row of checkpoint.iterate(
-    `SELECT source, targets.line AS target ${EDGES} ORDER BY source`,
-  )) {
-    const source = integer(row, 'source')
-    while ((places[node] ?? Number.POSITIVE_INFINITY) < source) {
-      node += 1
-      starts[node] = edge
-    }
-    targets[edge] = nodeAt(places, integer(row, 'target'))
-    edge += 1
-  }
-  while (node < places.length) {
-    node += 1
-    starts[node] = edge
-  }
-  return {starts, targets}
-}
-
-// CROSS JOIN holds SQLite to this order: references are many, and the rest is looked up by key.
+// Only what is created must come first: the rest is there. CROSS JOIN holds SQLite to this order: references are many,
+// and the rest is looked up by key.
 const EDGES = `
-  FROM strong_references
+  SELECT source, targets.line AS target FROM strong_references
   CROSS JOIN documents AS sources ON sources.line = source AND sources.outcome IN ('created', 'updated')
   CROSS JOIN documents AS targets ON targets.id = target AND targets.outcome = 'created'
-  WHERE sources.line <> targets.line`
-
-function nodeAt(places: Int32Array, line: number): number {
-  let low = 0
-  let high = places.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((places[middle] ?? 0) < line) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+  WHERE sources.line <> targets.line ORDER BY source`
 
 function isChosen(choice: Choice, id: string): boolean {
   return choice === 'all' || choice.has(id)

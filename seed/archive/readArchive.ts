@@ -74,6 +74,8 @@ const TABLES = [
   'strong_references',
   'weakened',
   'batches',
+  'removed',
+  'removed_references',
   'asset_uses',
   'assets',
 ] as const

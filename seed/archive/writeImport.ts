@@ -13,6 +13,7 @@ import {
   type JsonValue,
 } from './json.ts'
 import {fetchDocuments, fetchRevisions, holdBack, lacksAssets, writeBase} from './planImport.ts'
+import {nextTransactionId, sendTransaction} from './sendTransaction.ts'
 
 export interface WriteOptions {
   run: string
@@ -123,7 +124,7 @@ export class ImportWriter {
         transactionId,
         number,
       )
-      const outcome = await this.#send(body, transactionId)
+      const outcome = await sendTransaction(this.#connection, body, transactionId)
       if (outcome === 'known' && (await this.#isSomebodyElses(rows, transactionId))) {
         this.#takeNextId(number, transactionId)
         continue
@@ -203,21 +204,6 @@ export class ImportWriter {
         : {patch: patchBetween(stored.get(document._id) ?? {}, written, expected)},
     )
     return hashOfContents(document)
-  }
-
-  /** `written`, `known` where the transaction id was used before, or why not. */
-  async #send(
-    body: MutationsBody,
-    transactionId: string,
-  ): Promise<'written' | 'known' | DatasetError> {
-    body.end(transactionId)
-    try {
-      await this.#connection.mutate(body.bytes)
-      return 'written'
-    } catch (error) {
-      if (!(error instanceof DatasetError) || [401, 403].includes(error.status)) throw error
-      return error.types.includes('transactionAlreadyExistsError') ? 'known' : error
-    }
   }
 
   /** A transaction of that id is there, but it is from another time: all is still as it was before. */
@@ -337,7 +323,7 @@ export class ImportWriter {
       )
       body.begin()
       for (const row of present) body.add(this.#strengthening(row))
-      const outcome = await this.#send(body, transactionId)
+      const outcome = await sendTransaction(this.#connection, body, transactionId)
       if (outcome === 'known' && ![...revisions.values()].includes(transactionId)) {
         // From another time, unless everybody has edited everything since.
         this.#takeNextId(number, transactionId)
@@ -397,11 +383,9 @@ export class ImportWriter {
   }
 
   #takeNextId(number: number, taken: string): void {
-    const base = `${this.#options.run}-${number}`
-    const nth = taken === base ? 2 : Number(taken.slice(base.length + 1)) + 1
     this.#checkpoint.run(
       'UPDATE batches SET transaction_id = ? WHERE number = ?',
-      `${base}-${nth}`,
+      nextTransactionId(`${this.#options.run}-${number}`, taken),
       number,
     )
   }

@@ -57,7 +57,6 @@ export function Chooser({
     <Button
       key={id}
       mode={selected?.id === id ? 'default' : 'ghost'}
-      tone={selected?.id === id ? 'primary' : 'default'}
       justify="flex-start"
       fontSize={1}
       padding={3}
@@ -87,7 +86,6 @@ export function Chooser({
         {name !== '' && (
           <Button
             mode={isNew ? 'default' : 'ghost'}
-            tone={isNew ? 'primary' : 'default'}
             justify="flex-start"
             fontSize={1}
             padding={3}

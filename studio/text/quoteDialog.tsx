@@ -57,7 +57,6 @@ export function QuoteDialog({
         <Flex gap={2} justify="flex-end" padding={3}>
           <Button mode="bleed" text="Cancel" onClick={onClose} />
           <Button
-            tone="primary"
             text={person || description.trim() ? 'Create quote' : 'Create without a speaker'}
             disabled={!quotable || isBusy}
             onClick={create}

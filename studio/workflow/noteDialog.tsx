@@ -1,5 +1,5 @@
 import {Button, Flex, Label, Select, Stack, Text, TextArea} from '@sanity/ui'
-import {useId, useState} from 'react'
+import {useEffect, useId, useRef, useState} from 'react'
 
 import type {Option} from '../../schemas/index.ts'
 
@@ -23,6 +23,12 @@ export function NoteDialog({
   const [kind, setKind] = useState(kinds?.[0]?.value)
   const textId = useId()
   const kindId = useId()
+  const textArea = useRef<HTMLTextAreaElement>(null)
+  // The dialog around it takes the focus to its own button first.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => textArea.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
   return (
     <Stack gap={4}>
       <Text size={1} muted>
@@ -50,14 +56,14 @@ export function NoteDialog({
           id={textId}
           rows={4}
           value={text}
-          autoFocus
+          ref={textArea}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </Stack>
       <Flex justify="flex-end">
         <Button
           text={confirm}
-          tone={isGrave ? 'critical' : 'primary'}
+          tone={isGrave ? 'critical' : 'default'}
           disabled={text.trim() === ''}
           onClick={() => onConfirm(text.trim(), kind)}
         />

@@ -1,11 +1,12 @@
 import {PublishIcon} from '@sanity/icons/Publish'
 import {useToast} from '@sanity/ui/toast'
-import {useEffect, useState} from 'react'
+import {useEffect, useRef, useState} from 'react'
 import {type DocumentActionComponent, type SanityDocument, useSyncState} from 'sanity'
 
 import type {Newsroom} from '../newsroomOptions.ts'
 import {PublishDialog} from './publishDialog.tsx'
 import {publishStory} from './publishStory.ts'
+import {ShownOnce} from './shownOnce.tsx'
 import {type Companion, type StoryContents, storyContents} from './storyContents.ts'
 import {useGate} from './useGate.ts'
 import {useNewsroomClient} from './useWorkflow.ts'
@@ -27,6 +28,7 @@ export function gatedPublish(
     const toast = useToast()
     const {isSyncing} = useSyncState(id, type)
     const [step, setStep] = useState<Step>(atRest)
+    const dialogPlace = useRef<string>(null)
     const isSettled = gate.isSettled && !isSyncing
 
     const publish = async (companions: readonly Companion[]) => {
@@ -88,17 +90,17 @@ export function gatedPublish(
       shortcut: 'Ctrl+Alt+P',
       onHandle: () => setStep({name: 'asked'}),
       dialog: step.name === 'asking' && {
-        type: 'dialog',
-        header: gate.reasons.length > 0 ? 'Not yet' : 'Publish with everything in it',
-        onClose: () => setStep(atRest),
-        content: (
-          <PublishDialog
-            article={{id, type}}
-            gate={gate}
-            contents={step.contents}
-            onPublish={(companions) => void publish(companions)}
-            onLeave={() => setStep(atRest)}
-          />
+        type: 'custom',
+        component: (
+          <ShownOnce placeRef={dialogPlace}>
+            <PublishDialog
+              article={{id, type}}
+              gate={gate}
+              contents={step.contents}
+              onPublish={(companions) => void publish(companions)}
+              onLeave={() => setStep(atRest)}
+            />
+          </ShownOnce>
         ),
       },
     }

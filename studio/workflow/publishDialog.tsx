@@ -1,5 +1,5 @@
-import {Badge, Box, Button, Card, Checkbox, Flex, Spinner, Stack, Text} from '@sanity/ui'
-import {type CSSProperties, type ReactNode, useState} from 'react'
+import {Badge, Box, Button, Card, Checkbox, Dialog, Flex, Spinner, Stack, Text} from '@sanity/ui'
+import {type ReactNode, useId, useState} from 'react'
 import {type Path, pathToString, useSchema} from 'sanity'
 import {IntentLink} from 'sanity/router'
 
@@ -27,6 +27,7 @@ export function PublishDialog({
   onLeave: () => void
 }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const dialogId = useId()
   const checked = useFindings(companions)
   // What goes out is what was checked, also where it was mended after the list was drawn up.
   const chosen = companions
@@ -45,88 +46,94 @@ export function PublishDialog({
     checked !== undefined
 
   return (
-    <Stack gap={4}>
-      {gate.reasons.length > 0 && (
-        <Stack as="ul" gap={2} data-testid="gate-reasons">
-          {gate.reasons.map(({message, path}) => (
-            <Reason
-              key={`${message} ${pathToString(path)}`}
-              to={article}
-              path={path}
-              onLeave={onLeave}
-            >
-              {message}
-            </Reason>
-          ))}
-        </Stack>
-      )}
-      {missing.length > 0 && (
-        <Card tone="critical" padding={3} radius={2}>
-          <Text size={1}>
-            The article points to what is not there any more: {missing.join(', ')}. Remove the
-            marks.
-          </Text>
-        </Card>
-      )}
-      {companions.length > 0 && (
-        <Stack gap={3}>
-          <Text size={1} weight="medium">
-            {gate.reasons.length > 0 ? 'To be published with it:' : 'These go out with it:'}
-          </Text>
-          <Stack as="ul" gap={2} data-testid="story-contents">
-            {companions.map((companion) => (
-              <CompanionRow
-                key={companion.id}
-                companion={companion}
-                isChosen={!left.has(companion.id)}
-                onChoose={(isChosen) => setLeft(toggled(left, companion.id, !isChosen))}
-                findings={checked?.get(companion.id)?.findings ?? []}
-                onLeave={onLeave}
-              />
-            ))}
-          </Stack>
-        </Stack>
-      )}
-      {gate.warnings.length > 0 && (
-        <Stack gap={3}>
-          <Text size={1} weight="medium">
-            Worth a look:
-          </Text>
-          <Stack as="ul" gap={2} data-testid="gate-warnings">
-            {gate.warnings.map(({message, path}) => (
-              <Reason
-                key={`${message} ${pathToString(path)}`}
-                to={article}
-                path={path}
-                tone="caution"
-                onLeave={onLeave}
-              >
-                {message}
-              </Reason>
-            ))}
-          </Stack>
-        </Stack>
-      )}
-      {gate.reasons.length === 0 && (
-        <Card paddingY={2} style={inSight}>
-          <Flex justify="flex-end" align="center" gap={3}>
+    <Dialog
+      id={dialogId}
+      header={gate.reasons.length > 0 ? 'Not yet' : 'Publish with everything in it'}
+      width={1}
+      onClose={onLeave}
+      onClickOutside={onLeave}
+      footer={
+        gate.reasons.length === 0 && (
+          <Flex justify="flex-end" align="center" gap={3} padding={3}>
             {checked === undefined && <Spinner />}
             <Button
               data-testid="publish-everything"
-              tone="positive"
               disabled={!isOpen}
               text={chosen.length === 0 ? 'Publish' : `Publish ${chosen.length + 1} documents`}
               onClick={() => onPublish(chosen)}
             />
           </Flex>
-        </Card>
-      )}
-    </Stack>
+        )
+      }
+    >
+      <Box padding={4}>
+        <Stack gap={4}>
+          {gate.reasons.length > 0 && (
+            <Stack as="ul" gap={2} data-testid="gate-reasons">
+              {gate.reasons.map(({message, path}) => (
+                <Reason
+                  key={`${message} ${pathToString(path)}`}
+                  to={article}
+                  path={path}
+                  onLeave={onLeave}
+                >
+                  {message}
+                </Reason>
+              ))}
+            </Stack>
+          )}
+          {missing.length > 0 && (
+            <Card tone="critical" padding={3} radius={2}>
+              <Text size={1}>
+                The article points to what is not there any more: {missing.join(', ')}. Remove the
+                marks.
+              </Text>
+            </Card>
+          )}
+          {companions.length > 0 && (
+            <Stack gap={3}>
+              <Text size={1} weight="medium">
+                {gate.reasons.length > 0 ? 'To be published with it:' : 'These go out with it:'}
+              </Text>
+              <Stack as="ul" gap={2} data-testid="story-contents">
+                {companions.map((companion) => (
+                  <CompanionRow
+                    key={companion.id}
+                    companion={companion}
+                    isChosen={!left.has(companion.id)}
+                    onChoose={(isChosen) => setLeft(toggled(left, companion.id, !isChosen))}
+                    findings={checked?.get(companion.id)?.findings ?? []}
+                    onLeave={onLeave}
+                  />
+                ))}
+              </Stack>
+            </Stack>
+          )}
+          {gate.warnings.length > 0 && (
+            <Stack gap={3}>
+              <Text size={1} weight="medium">
+                Worth a look:
+              </Text>
+              <Stack as="ul" gap={2} data-testid="gate-warnings">
+                {gate.warnings.map(({message, path}) => (
+                  <Reason
+                    key={`${message} ${pathToString(path)}`}
+                    to={article}
+                    path={path}
+                    tone="caution"
+                    onLeave={onLeave}
+                  >
+                    {message}
+                  </Reason>
+                ))}
+              </Stack>
+            </Stack>
+          )}
+        </Stack>
+      </Box>
+    </Dialog>
   )
 }
-
-/** However long the list is. */
-const inSight: CSSProperties = {position: 'sticky', bottom: 0}
 
 function CompanionRow({
   companion,

@@ -257,6 +257,19 @@ describe('what an editor has deleted', () => {
   })
 })
 
+test('where the history may not be read, a restored version counts for what it remembers', async () => {
+  await seed()
+  const {_rev, _updatedAt, ...before} = (await client.getDocument(byron)) ?? {
+    _id: byron,
+    _type: 'person',
+  }
+  await seed(later)
+  await client.createOrReplace(before)
+  expect(counts(await seed(later))).toEqual({...none, unchanged: 4, kept: 1})
+  const blind = await seedInto(connect(), later, {as: 'published', dryRun: true})
+  expect(counts(blind)).toEqual({...none, unchanged: 4, updated: 1})
+})
+
 describe('what somebody has made under another id', () => {
   test('a person with the name in other capitals: not made twice, nor referred to in vain', async () => {
     await client.create({

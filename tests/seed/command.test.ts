@@ -9,7 +9,7 @@ import {text} from 'node:stream/consumers'
 import {createClient} from '@sanity/client'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 
-import {startLake} from '../../lake/index.ts'
+import {type RunningLake, startLake} from '../../lake/index.ts'
 import {changed, smallAnnotations, smallText} from './smallStory.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -60,6 +60,21 @@ function run(
     )
   })
 }
+
+const connect = (lake: RunningLake, dataset = lake.dataset) =>
+  createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset,
+    token: lake.token,
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+
+const datasetsOf = async (lake: RunningLake) =>
+  (await connect(lake).datasets.list()).map(({name}) => name).toSorted()
 
 async function articleFolder(name: string, annotations = smallAnnotations): Promise<string> {
   await mkdir(join(folder, name))
@@ -130,6 +145,42 @@ test('ids in conflict that nobody knows leave no empty lake behind', async () =>
   expect([code, existsSync(join(folder, 'unmade.lake'))]).toEqual([2, false])
 })
 
+describe('articles that cannot be seeded leave no empty dataset behind', () => {
+  test.each([
+    ['in a lake that runs', true],
+    ['in the folder of one that does not', false],
+  ])('%s', async (_, isRunning) => {
+    const data = `empty-${isRunning}.lake`
+    const named = await articleFolder(
+      `names-nobody-${isRunning}`,
+      changed(smallAnnotations, '    name: Karl Braun\n    familyName: Braun\n', '    ref: Carl\n'),
+    )
+    const good = await articleFolder(`names-all-${isRunning}`)
+    let lake = await startLake({data: join(folder, data), port: 0})
+    if (!isRunning) await lake.close()
+    const onto = ['--data', data, '--dataset', 'trial']
+    const bad = await seed([named, ...onto])
+    expect([bad.code, bad.stderr]).toEqual([
+      1,
+      expect.stringContaining('error: One problem was found. Nothing was written.'),
+    ])
+    const unknown = await seed([good, ...onto, '--theirs', 'person-nobody'])
+    expect(unknown.code).toBe(2)
+    if (!isRunning) lake = await startLake({data: join(folder, data), port: 0})
+    expect(await datasetsOf(lake)).toEqual(['production'])
+    if (!isRunning) await lake.close()
+    const {code, stdout} = await seed([good, ...onto])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining(`Seeded lake in ${data}, dataset trial:`),
+    ])
+    if (!isRunning) lake = await startLake({data: join(folder, data), port: 0})
+    expect(await datasetsOf(lake)).toEqual(['production', 'trial'])
+    expect(await connect(lake, 'trial').fetch('count(*)')).toBe(5)
+    await lake.close()
+  })
+})
+
 test('Ctrl-C stops between two articles, and the same command goes on from there', async () => {
   const names = ['one', 'two', 'three', 'four']
   for (const name of names) {
@@ -188,16 +239,7 @@ describe('seeding', () => {
     const article = await articleFolder('bridge')
     const lake = await startLake({data: join(folder, 'running.lake'), port: 0})
     try {
-      const client = createClient({
-        apiHost: lake.url,
-        useProjectHostname: false,
-        projectId: lake.project,
-        dataset: lake.dataset,
-        token: lake.token,
-        apiVersion: '2025-02-19',
-        useCdn: false,
-        perspective: 'raw',
-      })
+      const client = connect(lake)
       const plan = await seed([article, '--data', 'running.lake', '--dry-run'])
       expect(plan).toEqual({
         code: 0,

@@ -5,7 +5,7 @@ import {createClient, type SanityClient} from '@sanity/client'
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 
 import {startLake, type RunningLake} from '../../lake/index.ts'
-import {DatasetMovedError} from '../../seed/apply.ts'
+import {DatasetMovedError, HalfWrittenError} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
 import {findLinks} from '../../seed/links.ts'
 import {MergeError, mergePeople} from '../../seed/merge.ts'
@@ -245,6 +245,29 @@ people:
     expect(await client.fetch('count(*[_id == $duplicate])', {duplicate})).toBe(0)
     const {recreated, restored, kept} = await undoRun(client, report.run)
     expect({recreated, restored, kept}).toEqual({recreated: 1, restored: 3, kept: 0})
+  })
+
+  test('says what was written where the line is cut after the first of several transactions; merging again goes on', async () => {
+    const before = await contents()
+    let sent = 0
+    const cut = client.withConfig({
+      requestHandler: async (request, send) => {
+        if (request.url.includes('/data/mutate/')) sent += 1
+        if (sent === 2) throw new Error('The line was cut.')
+        return send(request)
+      },
+    })
+    const failed = mergePeople(cut, keep, duplicate, {limit: 600})
+    await expect(failed).rejects.toBeInstanceOf(HalfWrittenError)
+    await expect(failed).rejects.toThrow(
+      /^The line was cut\. What was written before stays: merge-[0-9a-f]{16}-1\. Run the same again to go on\.$/,
+    )
+    // What there is of the duplicate goes last.
+    expect(await client.fetch('count(*[_id == $duplicate])', {duplicate})).toBe(1)
+    expect(await contents()).not.toEqual(before)
+    await mergePeople(client, keep, duplicate, {limit: 600})
+    expect(await references(duplicate)).toEqual([])
+    expect(await client.fetch('count(*[_id == $duplicate])', {duplicate})).toBe(0)
   })
 
   test('stops where somebody edits one of the documents meanwhile, and writes nothing', async () => {

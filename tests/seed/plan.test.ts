@@ -58,6 +58,7 @@ const empty: DatasetState = {
   drafts: new Map(),
   versions: new Map(),
   deleted: new Set(),
+  lastSeeded: new Map(),
   lookalikes: [],
   orphans: [],
   referrers: [],

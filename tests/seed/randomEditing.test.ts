@@ -4,7 +4,9 @@ import {getDraftId, getPublishedId} from '@sanity/client/csm'
 import * as fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 
-import {buildStories} from '../../seed/build.ts'
+import {type Build, buildStories} from '../../seed/build.ts'
+import {contentsOf} from '../../seed/contents.ts'
+import {canonicalJson} from '../../seed/keys.ts'
 import {MergeError, mergePeople} from '../../seed/merge.ts'
 import {seedInto} from '../../seed/seed.ts'
 import {UnknownRunError, undoRun} from '../../seed/undo.ts'
@@ -77,6 +79,15 @@ const steps = fc.oneof(
       field: fc.constantFrom('name', 'kind', 'positions', 'edNote'),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('restore' as const),
+      id,
+      back: fc.nat({max: 4}),
+      asDraft: fc.boolean(),
+    }),
+  },
   {weight: 1, arbitrary: fc.record({do: fc.constant('delete' as const), id})},
   {weight: 1, arbitrary: fc.record({do: fc.constant('draft' as const), id})},
   {weight: 2, arbitrary: fc.record({do: fc.constant('publish' as const), id})},
@@ -111,7 +122,7 @@ class Newsroom {
   readonly #written = new Map<string, Map<string, unknown>>()
   readonly #deleted = new Set<string>()
   readonly #runs = new Map<string, Documents>()
-  #values = 0
+  readonly #values = new Set<string>()
 
   constructor(client: SanityClient) {
     this.client = client
@@ -147,6 +158,8 @@ class Newsroom {
         this.#written.delete(draft)
         return
       }
+      case 'restore':
+        return this.#restore(step)
       case 'delete': {
         const forms = [step.id, getDraftId(step.id)]
         const there = forms.filter((form) => this.#now.has(form))
@@ -167,7 +180,8 @@ class Newsroom {
     this.#now = await read(this.client)
     for (const [form, fields] of this.#written) {
       for (const [field, value] of fields) {
-        deepStrictEqual([form, field, this.#now.get(form)?.[field]], [form, field, value])
+        const now = contentsOf(this.#now.get(form) ?? {})[field]
+        deepStrictEqual([form, field, now], [form, field, value])
       }
     }
     for (const gone of this.#deleted) deepStrictEqual([gone, this.#now.has(gone)], [gone, false])
@@ -179,6 +193,7 @@ class Newsroom {
     const report = await seedInto(this.client, buildOf(variant), options)
     if (report.run !== undefined) this.#runs.set(report.run, before)
     const after = await read(this.client)
+    this.#agree(buildOf(variant))
     const again = await seedInto(this.client, buildOf(variant), options)
     deepStrictEqual(again.transactions, [])
     deepStrictEqual(await read(this.client), after)
@@ -209,11 +224,12 @@ class Newsroom {
 
   async #edit(form: string | undefined, field: string) {
     if (form === undefined) return
-    this.#values += 1
+    const nth = this.#values.size + 1
     const value =
       field === 'positions'
-        ? [{_key: 'a', _type: 'position', title: `Editor ${this.#values}`}]
-        : `editor ${this.#values}`
+        ? [{_key: 'a', _type: 'position', title: `Editor ${nth}`}]
+        : `editor ${nth}`
+    this.#values.add(canonicalJson(value))
     await this.client
       .patch(form)
       .set({[field]: value})
@@ -222,11 +238,70 @@ class Newsroom {
     this.#written.set(form, written.set(field, value))
   }
 
+  /** As the Studio does it, or in place. What it has changed of what was seeded since is the editor's. */
+  async #restore({id, back, asDraft}: Step & {do: 'restore'}) {
+    const form = await this.#formOf(id)
+    if (form === undefined) return
+    const before = contentsOf(this.#now.get(form) ?? {})
+    const old = await versionOf(this.client, form, back)
+    if (old === undefined) return
+    const into = asDraft ? getDraftId(id) : form
+    const restored = this.client.createOrReplace({...old, _id: into})
+    // What refers to something deleted cannot be restored.
+    if (!(await succeeds(restored))) return
+    const known = this.#written.get(form)
+    const written = new Map<string, unknown>()
+    const after = contentsOf(old)
+    for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const [was, value] = [before[field], after[field]]
+      const isSame = canonicalJson({value: was}) === canonicalJson({value})
+      const isEditors = known?.has(field) === true
+      // What was edited may be again what was seeded: then it is the seed's to change.
+      const isOwn = value !== undefined && this.#values.has(canonicalJson(value))
+      if (isEditors ? isSame || isOwn : !isSame) written.set(field, value)
+    }
+    this.#written.set(into, written)
+  }
+
+  /** Where the seed comes to say what an editor has restored, it is the seed's again. */
+  #agree({documents}: Build) {
+    for (const document of documents) {
+      for (const form of [document._id, getDraftId(document._id)]) {
+        const written = this.#written.get(form)
+        for (const [field, value] of written ?? []) {
+          const seeded = contentsOf(document)[field]
+          if (canonicalJson({value: seeded}) === canonicalJson({value})) written?.delete(field)
+        }
+      }
+    }
+  }
+
   /** The form that an editor sees: the draft where there is one. */
   async #formOf(published: string): Promise<string | undefined> {
     this.#now = await read(this.client)
     return [getDraftId(published), getPublishedId(published)].find((form) => this.#now.has(form))
   }
+}
+
+/** A document as it was some transactions ago, as the Studio asks for it. */
+async function versionOf(client: SanityClient, form: string, back: number) {
+  const lines = await client.request<unknown>({
+    url: client.getDataUrl('history', `transactions/${form}`),
+    query: {excludeContent: 'true', reverse: 'true', limit: '5'},
+  })
+  const text = typeof lines === 'string' ? lines : JSON.stringify(lines)
+  const transactions = text.split('\n').filter((line) => line !== '')
+  const found: {id: string} = JSON.parse(transactions.at(back % transactions.length) ?? '')
+  const {documents} = await client.request<{
+    documents: Array<{_id: string; _type: string; [field: string]: unknown}>
+  }>({
+    url: client.getDataUrl('history', `documents/${form}`),
+    query: {revision: found.id},
+  })
+  const [old] = documents
+  if (old === undefined) return undefined
+  const {_updatedAt, ...document} = old
+  return document
 }
 
 const succeeds = (promise: Promise<unknown>) =>
@@ -249,6 +324,37 @@ test('whatever is seeded, edited and undone in whatever order: no change of an e
         }
       },
     ),
+    {numRuns: 12},
+  )
+  await expect(checked).resolves.toBeUndefined()
+}, 300_000)
+
+test('an old version that an editor restores stays, whatever is seeded before and after', async () => {
+  const stories = fc.constantFrom('published' as const, 'draft' as const).chain((as) => {
+    const seed = fc.record({
+      do: fc.constant('seed' as const),
+      variant: variants,
+      prune: fc.boolean(),
+      as: fc.constant(as),
+    })
+    const restore = fc.record({
+      do: fc.constant('restore' as const),
+      id: fc.constantFrom('event-bridge-opening', 'person-ada-byron'),
+      back: fc.constant(1),
+      asDraft: fc.boolean(),
+    })
+    const publish = restore.map(({id}): Step => ({do: 'publish', id}))
+    const other = fc.array(fc.oneof(publish, steps), {maxLength: 2})
+    return fc.tuple(seed, seed, other, restore, other, seed, seed)
+  })
+  const checked = fc.assert(
+    fc.asyncProperty(stories, async (story) => {
+      const newsroom = new Newsroom(await lake.create())
+      for (const step of story.flat()) {
+        await newsroom.take(step)
+        await newsroom.check()
+      }
+    }),
     {numRuns: 12},
   )
   await expect(checked).resolves.toBeUndefined()

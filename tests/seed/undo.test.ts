@@ -1,7 +1,7 @@
 import type {SanityClient} from '@sanity/client'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 
-import {InterruptedError} from '../../seed/apply.ts'
+import {HalfWrittenError, InterruptedError} from '../../seed/apply.ts'
 import {buildStories} from '../../seed/build.ts'
 import {mergePeople} from '../../seed/merge.ts'
 import {seedInto, type SeedOptions} from '../../seed/seed.ts'
@@ -14,6 +14,17 @@ const later = buildStories([
   readSmall(changed(smallAnnotations, 'title: Mayor', 'title: Lord Mayor')),
 ])
 const less = buildStories([readSmall(smallAnnotations.replace(/quotes:[^]*$/, ''))])
+/** Two articles, which are written in a transaction each. */
+const two = buildStories([
+  readSmall(),
+  readSmall(
+    smallAnnotations
+      .replaceAll('mayor-opens-bridge', 'bridge-opens')
+      .replaceAll('byron-hundred-years', 'byron-another'),
+    changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens'),
+    'other',
+  ),
+])
 const byron = 'person-ada-byron'
 const braun = 'person-karl-braun'
 const event = 'event-bridge-opening'
@@ -176,12 +187,28 @@ describe('undoing a seed', () => {
     expect(await contents()).toEqual(before)
   })
 
+  test('says what was undone where the line is cut between two transactions, and goes on from there', async () => {
+    const {run} = await seed(two)
+    let sent = 0
+    const cut = client.withConfig({
+      requestHandler: async (request, send) => {
+        if (request.url.includes('/data/mutate/')) sent += 1
+        if (sent === 2) throw new Error('The line was cut.')
+        return send(request)
+      },
+    })
+    const failed = undoRun(cut, run)
+    await expect(failed).rejects.toBeInstanceOf(HalfWrittenError)
+    await expect(failed).rejects.toThrow(
+      /^The line was cut\. What was written before stays: undo-[0-9a-f]{16}-1\. Run the same again to go on\.$/,
+    )
+    expect(await client.fetch('count(*)')).toBe(5)
+    expect(counts(await undoRun(client, run))).toEqual({...none, deleted: 5})
+    expect(await contents()).toEqual([])
+  })
+
   test('is stopped between two transactions, and goes on from there', async () => {
-    const other = smallAnnotations
-      .replaceAll('mayor-opens-bridge', 'bridge-opens')
-      .replaceAll('byron-hundred-years', 'byron-another')
-    const text = changed(smallText, 'Mayor Opens Bridge', 'Bridge Opens')
-    const {run} = await seed(buildStories([readSmall(), readSmall(other, text, 'other')]))
+    const {run} = await seed(two)
     const stop = new AbortController()
     const stopped = undoRun(client, run, {
       signal: stop.signal,

@@ -182,7 +182,7 @@ describe('what was changed since', () => {
         event: '',
         id: 'gone',
         outcome: 'removed',
-        reason: 'no longer in the archive; it stays in the dataset',
+        reason: 'no longer in the archive; --prune deletes it',
       },
     ])
     expect(await contents(desk.client)).toEqual({...before, seed: {_type: 'note', text: 'new'}})
