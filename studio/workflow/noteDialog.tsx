@@ -63,6 +63,8 @@ export function NoteDialog({
       <Flex justify="flex-end">
         <Button
           text={confirm}
+          // A red button with white words has too little contrast.
+          mode={isGrave ? 'ghost' : 'default'}
           tone={isGrave ? 'critical' : 'default'}
           disabled={text.trim() === ''}
           onClick={() => onConfirm(text.trim(), kind)}

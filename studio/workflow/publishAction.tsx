@@ -1,9 +1,10 @@
 import {PublishIcon} from '@sanity/icons/Publish'
 import {useToast} from '@sanity/ui/toast'
-import {useEffect, useRef, useState} from 'react'
+import {useEffect, useRef} from 'react'
 import {type DocumentActionComponent, type SanityDocument, useSyncState} from 'sanity'
 
 import type {Newsroom} from '../newsroomOptions.ts'
+import {keptState} from './keptState.ts'
 import {PublishDialog} from './publishDialog.tsx'
 import {publishStory} from './publishStory.ts'
 import {ShownOnce} from './shownOnce.tsx'
@@ -20,6 +21,7 @@ export function gatedPublish(
   studioAction: DocumentActionComponent,
 ): DocumentActionComponent {
   const useStudioAction = studioAction
+  const useStep = keptState<Step>(atRest)
   const useGatedPublish: DocumentActionComponent = (props) => {
     const {id, type, draft, published, version} = props
     const studio = useStudioAction(props)
@@ -27,7 +29,7 @@ export function gatedPublish(
     const client = useNewsroomClient()
     const toast = useToast()
     const {isSyncing} = useSyncState(id, type)
-    const [step, setStep] = useState<Step>(atRest)
+    const [step, setStep] = useStep(id)
     const dialogPlace = useRef<string>(null)
     const isSettled = gate.isSettled && !isSyncing
 

@@ -1,7 +1,7 @@
 import {AxeBuilder} from '@axe-core/playwright'
 import {expect, type Locator, type Page, test} from '@playwright/test'
 
-import {type Newsroom, openNewsroom, selectWords} from './newsroom.ts'
+import {chooseAction, type Newsroom, openNewsroom, selectWords} from './newsroom.ts'
 
 /**
  * What the newsroom puts on the Studio's page, in light and dark, under the rules of axe. The views beside the form and
@@ -72,17 +72,17 @@ test('quotes that have drifted from the text', async () => {
 })
 
 test('the gate, and the dialogs of requested changes, correction and retraction', async () => {
-  await menu('Publish')
+  await chooseAction(page, 'Publish')
   await expect(page.getByTestId('gate-reasons')).toBeVisible()
   await expectAccessible('[role="dialog"]')
   await leaveDialog()
-  await menu('Request changes…')
+  await chooseAction(page, 'Request changes…')
   await expectNoteDialog()
   const draft = await newsroom.client.getDocument(`drafts.${printed}`)
   await newsroom.client.create({...draft, _id: printed, _type: 'article'})
   await open(printed, 'article')
   for (const action of ['Add correction…', 'Retract…']) {
-    await menu(action)
+    await chooseAction(page, action)
     await expectNoteDialog()
   }
 })
@@ -107,7 +107,7 @@ async function expectNoteDialog(): Promise<void> {
 
 async function open(document: string, type: string): Promise<void> {
   await page.goto(newsroom.url(`/intent/edit/id=${document};type=${type}/`))
-  // The Studio draws the pane a second time once it knows when the document was edited; an open dialog goes with the first.
+  // An open dialog would go with the pane that the Studio draws first.
   await expect(page.getByTestId('pane-footer')).toContainText(/ago|just now/, {timeout: 90_000})
   await expect(page.getByTestId('pane-footer').getByTestId('action-menu-button')).toBeEnabled()
 }
@@ -120,20 +120,6 @@ async function select(words: string): Promise<void> {
   await body().getByTestId('text-block__text').filter({hasText: words}).click()
   await selectWords(body().locator('[contenteditable="true"]').first(), words)
   await expect(body().getByTestId('mark-quoteMention')).toBeEnabled()
-}
-
-async function menu(name: string): Promise<void> {
-  const item = page.getByRole('menuitem', {name: new RegExp(`^${name}`)})
-  // The menu closes where what it offers changes under it, as while the document still loads.
-  await expect(async () => {
-    if (await item.isHidden()) {
-      await page
-        .getByTestId('pane-footer')
-        .getByTestId('action-menu-button')
-        .click({timeout: 5_000})
-    }
-    await item.click({timeout: 5_000})
-  }).toPass({timeout: 60_000})
 }
 
 async function leaveDialog(): Promise<void> {

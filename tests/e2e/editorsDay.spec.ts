@@ -2,7 +2,7 @@ import {expect, type Locator, type Page, test} from '@playwright/test'
 
 import {join} from 'node:path'
 
-import {type Newsroom, openNewsroom, selectWords} from './newsroom.ts'
+import {chooseAction, type Newsroom, openNewsroom, selectWords} from './newsroom.ts'
 
 /** The ten steps of docs/for-editors.md, one test each, in the same order; its pictures are taken here. */
 test.describe.configure({mode: 'serial'})
@@ -105,7 +105,7 @@ test('7. Publish says what is still to do; the check and the approval do it', as
   await row('Fact check').click()
   await listPane().getByText(headline).click()
   await expect(field('body').getByTestId('text-block__text')).toHaveCount(4)
-  await menu('Publish')
+  await chooseAction(page, 'Publish')
   await expect(page.getByTestId('gate-reasons').getByRole('listitem')).toHaveText([
     'The stage is “Fact check”. It must be “Approved”.',
     'The fact check is required and not done.',
@@ -130,7 +130,7 @@ test('8. the story is published with everything in it', async () => {
 })
 
 test('9. a mistake is corrected in public', async () => {
-  await menu('Add correction…')
+  await chooseAction(page, 'Add correction…')
   const dialog = page.getByRole('dialog')
   await dialog
     .getByRole('textbox')
@@ -185,20 +185,6 @@ function field(name: string): Locator {
 /** The action that stands first. */
 function action(name: string): Locator {
   return page.getByTestId(`action-${name}`)
-}
-
-async function menu(name: string): Promise<void> {
-  const item = page.getByRole('menuitem', {name: new RegExp(`^${name}`)})
-  // The menu closes where what it offers changes under it, as while the document still loads.
-  await expect(async () => {
-    if (await item.isHidden()) {
-      await page
-        .getByTestId('pane-footer')
-        .getByTestId('action-menu-button')
-        .click({timeout: 5_000})
-    }
-    await item.click({timeout: 5_000})
-  }).toPass({timeout: 60_000})
 }
 
 async function select(words: string): Promise<void> {

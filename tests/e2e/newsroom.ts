@@ -110,6 +110,22 @@ export async function openNewsroom(
   }
 }
 
+/** Takes an action from the menu of a document's actions. */
+export async function chooseAction(page: Page, name: string): Promise<void> {
+  const footer = page.getByTestId('pane-footer')
+  const item = page.getByRole('menuitem', {name: new RegExp(`^${name}`)})
+  // Soon after its start the Studio draws the pane a second time, and an open menu or dialog goes with the first: the
+  // time of the last edit is in the second only.
+  await expect(footer).toContainText(/ago|just now/, {timeout: 90_000})
+  // The menu closes where what it offers changes under it.
+  await expect(async () => {
+    if (await item.isHidden()) {
+      await footer.getByTestId('action-menu-button').click({timeout: 5_000})
+    }
+    await item.click({timeout: 5_000})
+  }).toPass({timeout: 60_000})
+}
+
 /** Selects words in a text editor as somebody would who drags over them. */
 export async function selectWords(editor: Locator, words: string): Promise<void> {
   await editor.evaluate((element, wanted) => {

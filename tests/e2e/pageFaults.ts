@@ -25,9 +25,9 @@ export function watchFaults(page: Page): () => string[] {
   ]
 }
 
-/** The Studio asks who is there before anybody is. */
+/** The Studio asks who is there before anybody is; its development server tells the page to load again when it has built. */
 function isStudios(error: string): boolean {
-  return /status of 401/.test(error)
+  return /status of 401|Outdated Optimize Dep/.test(error)
 }
 
 function isOutside(url: string): boolean {

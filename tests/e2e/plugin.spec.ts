@@ -5,6 +5,7 @@ import {join} from 'node:path'
 
 import {freePort, type RunningCommand, start, temporaryFolder} from '../processes.ts'
 import {serveStudioOf} from './builtStudio.ts'
+import {chooseAction} from './newsroom.ts'
 import {watchFaults} from './pageFaults.ts'
 
 /** `newsroom()` with options of its own in a second Studio: tests/studios/smallNewsroom. */
@@ -133,7 +134,7 @@ test('who is named legal is that alone: the check is hers, and publishing is not
   const lena = await openAs(browser, 'lena')
   await openArticle(lena)
   await expect(action(lena, 'approve')).toBeDisabled()
-  await menu(lena, 'Legal check done')
+  await chooseAction(lena, 'Legal check done')
   await expect
     .poll(() => client.fetch('*[_id == $article][0].checks.legal', {article}))
     .toBe('done')
@@ -208,15 +209,4 @@ function action(on: Page, name: string) {
 
 function badges(on: Page) {
   return on.getByTestId('pane-footer').locator('[data-ui="Badge"]')
-}
-
-async function menu(on: Page, name: string): Promise<void> {
-  const item = on.getByRole('menuitem', {name: new RegExp(`^${name}`)})
-  // The menu closes where what it offers changes under it, as while the document still loads.
-  await expect(async () => {
-    if (await item.isHidden()) {
-      await on.getByTestId('pane-footer').getByTestId('action-menu-button').click({timeout: 5_000})
-    }
-    await item.click({timeout: 5_000})
-  }).toPass({timeout: 60_000})
 }

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 
 import {finish, temporaryFolder} from '../processes.ts'
 import {changed, smallAnnotations, smallText} from '../seed/smallStory.ts'
-import {type Newsroom, openNewsroom} from './newsroom.ts'
+import {chooseAction, type Newsroom, openNewsroom} from './newsroom.ts'
 
 /** What an editor does in the Studio, beside what the seed has come to say. */
 // Each seeding starts a command.
@@ -69,7 +69,7 @@ test('the editor publishes what the seed says: there is nothing more to settle',
 
 test('what was deleted stays deleted, whatever the seed has come to say of it', async () => {
   await open(person, 'person')
-  await menu('Delete')
+  await chooseAction(page, 'Delete')
   await page
     .getByRole('dialog')
     .getByRole('button', {name: /^Delete/})
@@ -94,20 +94,6 @@ function name(): Locator {
 
 async function publish() {
   await page.getByTestId('pane-footer').getByTestId('action-publish').click()
-}
-
-async function menu(label: string) {
-  const item = page.getByRole('menuitem', {name: new RegExp(`^${label}`)})
-  // The menu closes where what it offers changes under it, as while the document still loads.
-  await expect(async () => {
-    if (await item.isHidden()) {
-      await page
-        .getByTestId('pane-footer')
-        .getByTestId('action-menu-button')
-        .click({timeout: 5_000})
-    }
-    await item.click({timeout: 5_000})
-  }).toPass({timeout: 60_000})
 }
 
 /** Seeds the story with these annotations: the exit code, and what became of a document. */

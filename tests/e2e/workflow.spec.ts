@@ -2,7 +2,7 @@ import {expect, type Page, test} from '@playwright/test'
 
 import {join} from 'node:path'
 
-import {type Newsroom, openNewsroom} from './newsroom.ts'
+import {chooseAction, type Newsroom, openNewsroom} from './newsroom.ts'
 
 test.describe.configure({mode: 'serial'})
 test.use({timezoneId: 'UTC'})
@@ -55,7 +55,7 @@ test('each reason leads to the field that mends it', async () => {
 })
 
 test('changes are requested with a note', async () => {
-  await menu(page, 'Request changes…')
+  await chooseAction(page, 'Request changes…')
   await page.getByRole('dialog').getByRole('textbox').fill('Name the envoy.')
   await page.getByRole('dialog').getByRole('button', {name: 'Send back'}).click()
   await expect.poll(() => stored('stage')).toBe('draft')
@@ -77,7 +77,7 @@ test('a reporter hands in and cannot go further', async () => {
 
 test('an editor asks for a legal check that only the legal reader can close', async () => {
   const editor = await openAs('editor')
-  await menu(editor, 'Require legal check')
+  await chooseAction(editor, 'Require legal check')
   await expect.poll(() => stored('checks.legal')).toBe('required')
   await badges(editor, ['In review', 'Legal'])
   await editor.getByTestId('pane-footer').getByTestId('action-menu-button').click()
@@ -95,14 +95,14 @@ test('an editor asks for a legal check that only the legal reader can close', as
   await editor.context().close()
 
   const legal = await openAs('legal')
-  await menu(legal, 'Legal check done')
+  await chooseAction(legal, 'Legal check done')
   await expect.poll(() => stored('checks.legal')).toBe('done')
   await expect(button(legal, 'Approve')).toBeDisabled()
   await legal.context().close()
 })
 
 test('on hold and back', async () => {
-  await menu(page, 'Put on hold')
+  await chooseAction(page, 'Put on hold')
   await badges(page, ['On hold'])
   await button(page, 'Resume').click()
   await badges(page, ['In review'])
@@ -167,7 +167,7 @@ test('the article is published with everything in it, in one transaction', async
 })
 
 test('a correction is an entry for readers, published with the mended text', async () => {
-  await menu(page, 'Add correction…')
+  await chooseAction(page, 'Add correction…')
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('combobox')).toHaveValue('correction')
   await dialog.getByRole('textbox').fill('Biden, not Trump, met Putin in Geneva.')
@@ -193,7 +193,7 @@ test('a retraction is public at once, with its reason and nothing else', async (
   await open(page)
   await page.getByTestId('field-headline').getByTestId('string-input').fill('An edit under way')
   await expect.poll(() => stored('headline')).toBe('An edit under way')
-  await menu(page, 'Retract…')
+  await chooseAction(page, 'Retract…')
   const dialog = page.getByRole('dialog')
   const confirm = dialog.getByRole('button', {name: 'Retract now'})
   await expect(confirm).toBeDisabled()
@@ -241,22 +241,11 @@ function button(on: Page, name: string) {
   return on.getByTestId(`action-${name.toLowerCase().replaceAll(' ', '')}`)
 }
 
-async function menu(on: Page, name: string): Promise<void> {
-  const item = on.getByRole('menuitem', {name: new RegExp(`^${name}`)})
-  // The menu closes where what it offers changes under it, as while the document still loads.
-  await expect(async () => {
-    if (await item.isHidden()) {
-      await on.getByTestId('pane-footer').getByTestId('action-menu-button').click({timeout: 5_000})
-    }
-    await item.click({timeout: 5_000})
-  }).toPass({timeout: 60_000})
-}
-
 /** Opens the gate’s list of what is still to do. */
 async function reasons(on: Page): Promise<string[]> {
   const publish = button(on, 'Publish')
   if (await publish.isVisible()) await publish.click()
-  else await menu(on, 'Publish')
+  else await chooseAction(on, 'Publish')
   const list = on.getByTestId('gate-reasons').getByRole('listitem')
   await expect(list.first()).toBeVisible()
   return list.allInnerTexts()

@@ -4,20 +4,16 @@ import {visionTool} from '@sanity/vision'
 import {defineConfig} from 'sanity'
 import {structureTool} from 'sanity/structure'
 
+import {localLake} from '../../../studio/localLake.ts'
 import {schemaTypes} from './schemaTypes/index.ts'
-
-const lakeUrl = process.env.SANITY_STUDIO_LAKE_URL || 'http://localhost:4000'
 
 export default defineConfig({
   title: 'Kitchen sink',
-  projectId: 'kitchen1',
-  dataset: 'pantry',
-  apiHost: lakeUrl,
-  auth: {
-    loginMethod: 'token',
-    redirectOnSingle: true,
-    providers: [{name: 'lake', title: 'Lake', url: `${lakeUrl}/v1/auth/login/administrator`}],
-  },
+  ...localLake({
+    url: process.env.SANITY_STUDIO_LAKE_URL || 'http://localhost:4000',
+    projectId: 'kitchen1',
+    dataset: 'pantry',
+  }),
   plugins: [structureTool(), visionTool()],
   schema: {types: schemaTypes},
 })
