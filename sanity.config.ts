@@ -5,7 +5,7 @@ import {defineConfig} from 'sanity'
 
 import {contentHome} from './studio/environment.ts'
 import {localLake} from './studio/localLake.ts'
-import {newsroom} from './studio/newsroom.ts'
+import {gatedScheduling, newsroom, type NewsroomOptions} from './studio/newsroom.ts'
 
 const home = contentHome({
   SANITY_STUDIO_PROJECT_ID: process.env.SANITY_STUDIO_PROJECT_ID,
@@ -15,17 +15,17 @@ const home = contentHome({
   SANITY_STUDIO_LAKE_DATASET: process.env.SANITY_STUDIO_LAKE_DATASET,
 })
 
+const options: NewsroomOptions = {
+  // On a local lake: `npm run lake -- --user legal:editor`. On hosted Sanity, the ids of the lawyers’ accounts.
+  roles: {legal: {users: ['legal']}},
+}
+
 export default defineConfig({
   name: 'newsroom',
   title: 'Dateline',
   ...(home.kind === 'lake' ? localLake(home) : {projectId: home.projectId, dataset: home.dataset}),
-  plugins: [
-    newsroom({
-      // On a local lake: `npm run lake -- --user legal:editor`. On hosted Sanity, the ids of the lawyers’ accounts.
-      roles: {legal: {users: ['legal']}},
-    }),
-    visionTool(),
-  ],
+  plugins: [newsroom(options), visionTool()],
+  document: {actions: gatedScheduling(options)},
   announcements: {enabled: false},
   scheduledPublishing: {enabled: false},
 })

@@ -12,6 +12,7 @@ import {withTypeComponents} from './typeComponents.ts'
 import {workflowDocument} from './workflow/workflowDocument.ts'
 
 export type {NewsroomOptions} from './newsroomOptions.ts'
+export {gatedScheduling} from './workflow/scheduleAction.ts'
 
 /**
  * The newsroom in one plugin: the content model, the desk and the workflow. Works in any Sanity Studio.

@@ -3,6 +3,12 @@ import type {SchemaTypeDefinition} from 'sanity'
 import {optionTitle} from '../schemas/index.ts'
 import {verbIsOnList} from '../schemas/rules/attributionVerb.ts'
 import type {Newsroom, OptionalType} from './newsroomOptions.ts'
+import {
+  mayTake,
+  newsroomRoles,
+  type RoleBearer,
+  type WorkflowStep,
+} from './workflow/newsroomRoles.ts'
 
 /**
  * The content model as a newsroom chose it: without the types that are off, nor anything that only they give a
@@ -18,6 +24,7 @@ export function newsroomTypes(
     .map((type): Definition => ({...type}))
     .map((type) => (type.name === 'article' ? withStages(type, newsroom) : type))
     .map((type) => (type.name === 'attribution' ? withVerbs(type, newsroom) : type))
+    .map((type) => (type.name === 'checks' ? withCheckers(type, newsroom) : type))
     .flatMap((type) => prune(type, off))
     .filter(isTypeDefinition)
 }
@@ -36,7 +43,8 @@ function typesOff({has}: Newsroom): ReadonlySet<string> {
   return new Set(off.flatMap((type) => [type, ...servants[type]]))
 }
 
-function withStages(article: Definition, {path}: Newsroom): Definition {
+function withStages(article: Definition, newsroom: Newsroom): Definition {
+  const {path} = newsroom
   const preview = recordOf(article.preview)
   const {prepare} = preview
   return {
@@ -44,6 +52,7 @@ function withStages(article: Definition, {path}: Newsroom): Definition {
       ...field,
       options: {...recordOf(field.options), list: [...path.stages]},
       initialValue: path.first,
+      readOnly: unlessMay('approve', newsroom),
     })),
     preview: {
       ...preview,
@@ -62,6 +71,20 @@ function withVerbs(attribution: Definition, {verbs}: Newsroom): Definition {
     ...field,
     validation: (rule: CustomRule) => rule.custom(verbIsOnList(verbs)).warning(),
   }))
+}
+
+function withCheckers(checks: Definition, newsroom: Newsroom): Definition {
+  const closed = (step: WorkflowStep) => (field: Definition) => ({
+    ...field,
+    readOnly: unlessMay(step, newsroom),
+  })
+  return withField(withField(checks, 'fact', closed('factDone')), 'legal', closed('legalDone'))
+}
+
+/** Who may not take a step by its action may not set its field either. */
+function unlessMay(step: WorkflowStep, {roles}: Newsroom) {
+  return ({currentUser}: {currentUser?: RoleBearer | null}) =>
+    !mayTake(newsroomRoles(roles, currentUser ?? null), step)
 }
 
 interface CustomRule {

@@ -120,7 +120,19 @@ export function createDeskLists(
       .icon(counted(icon, list.id))
       .child(
         needs$
-          ? () => needs$.pipe(map((needed) => documents({...list, filter, params: needed})))
+          ? () =>
+              needs$.pipe(
+                map(({params: needed, isCut}) =>
+                  documents({
+                    ...list,
+                    title: isCut
+                      ? `${list.title} (without some that are being edited)`
+                      : list.title,
+                    filter,
+                    params: needed,
+                  }),
+                ),
+              )
           : () => documents({...list, filter, params: {...params}}),
       )
   }
@@ -162,15 +174,18 @@ export function createDeskLists(
 function parametersOf(
   filter: string,
   {moment$, edited$}: DeskData,
-): Observable<Record<string, unknown>> | undefined {
+): Observable<{params: Record<string, unknown>; isCut: boolean}> | undefined {
   const needsMoment = /\$(now|today)\b/.test(filter)
   const needsEdited = filter.includes('$edited')
   if (!needsMoment && !needsEdited) return undefined
   return combineLatest([
     needsMoment ? moment$.pipe(map((moment) => named(filter, {...moment}))) : of({}),
-    needsEdited ? edited$.pipe(map((edited) => ({edited: edited.slice(0, listableIds)}))) : of({}),
+    needsEdited ? edited$ : of(undefined),
   ]).pipe(
-    map(([moment, edited]) => ({...moment, ...edited})),
+    map(([moment, edited]) => ({
+      params: {...moment, ...(edited && {edited: edited.slice(0, listableIds)})},
+      isCut: edited !== undefined && edited.length > listableIds,
+    })),
     shareReplay({bufferSize: 1, refCount: true}),
   )
 }

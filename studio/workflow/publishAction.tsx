@@ -1,12 +1,13 @@
 import {PublishIcon} from '@sanity/icons/Publish'
 import {useToast} from '@sanity/ui/toast'
-import {useEffect, useRef} from 'react'
+import {type RefObject, useEffect} from 'react'
 import {type DocumentActionComponent, type SanityDocument, useSyncState} from 'sanity'
 
 import type {Newsroom} from '../newsroomOptions.ts'
+import {type DriftedQuote, driftedQuotes} from '../text/driftedQuotes.ts'
 import {keptState} from './keptState.ts'
 import {PublishDialog} from './publishDialog.tsx'
-import {publishStory} from './publishStory.ts'
+import {type ArticleToPublish, publishStory} from './publishStory.ts'
 import {ShownOnce} from './shownOnce.tsx'
 import {type Companion, type StoryContents, storyContents} from './storyContents.ts'
 import {useGate} from './useGate.ts'
@@ -14,14 +15,15 @@ import {useNewsroomClient} from './useWorkflow.ts'
 
 /**
  * The Studio’s own action, behind the gate: it says why it is closed, and publishes an article with everything in it.
- * What the Studio itself refuses stays refused; versions in releases are left to their release.
+ * Versions in releases are left to their release.
  */
 export function gatedPublish(
   house: Newsroom,
   studioAction: DocumentActionComponent,
 ): DocumentActionComponent {
   const useStudioAction = studioAction
-  const useStep = keptState<Step>(atRest)
+  const useStep = keptState<Step>(() => atRest)
+  const usePlace = keptState<RefObject<string | null>>(() => ({current: null}))
   const useGatedPublish: DocumentActionComponent = (props) => {
     const {id, type, draft, published, version} = props
     const studio = useStudioAction(props)
@@ -29,14 +31,14 @@ export function gatedPublish(
     const client = useNewsroomClient()
     const toast = useToast()
     const {isSyncing} = useSyncState(id, type)
-    const [step, setStep] = useStep(id)
-    const dialogPlace = useRef<string>(null)
+    const {state: step, set: setStep, replace: replaceStep} = useStep(id)
+    const {state: dialogPlace} = usePlace(id)
     const isSettled = gate.isSettled && !isSyncing
 
-    const publish = async (companions: readonly Companion[]) => {
+    const publish = async (article: ArticleToPublish, companions: readonly Companion[]) => {
       setStep({name: 'publishing'})
       try {
-        await publishStory(client, {id, publishedRevision: published?._rev}, companions, new Date())
+        await publishStory(client, article, companions, new Date())
         toast.push({
           status: 'success',
           title:
@@ -55,19 +57,29 @@ export function gatedPublish(
     }
 
     const look = async (article: SanityDocument) => {
-      setStep({name: 'looking'})
       const contents = await storyContents(article, (ids) =>
         client
           .withConfig({perspective: 'raw', useCdn: false})
           .fetch('*[_id in $ids]', {ids}, {tag: 'newsroom.story-contents'}),
       )
-      const isPlain = contents.companions.length === 0 && contents.missing.length === 0
-      if (gate.reasons.length === 0 && isPlain) await publish([])
-      else setStep({name: 'asking', contents})
+      const drifted = driftedQuotes(article['body'], contents.quotes)
+      const isPlain = [contents.companions, contents.missing, drifted].every(isEmpty)
+      const isClear = isEmpty(gate.reasons) && isEmpty(gate.warnings)
+      const checked = {
+        id,
+        draftRevision: article._rev,
+        publishedRevision: published?._rev,
+        isTimed: typeof article['publishedAt'] === 'string',
+      }
+      if (isClear && isPlain) await publish(checked, [])
+      else setStep({name: 'asking', article: checked, contents, drifted})
     }
 
     useEffect(() => {
+      // Somebody else has published or discarded it meanwhile.
+      if (!draft && (step.name === 'asked' || step.name === 'asking')) setStep(atRest)
       if (step.name !== 'asked' || !isSettled || !draft) return
+      if (!replaceStep(step, {name: 'looking'})) return
       look(draft).catch((error: unknown) => {
         setStep(atRest)
         toast.push({
@@ -98,8 +110,10 @@ export function gatedPublish(
             <PublishDialog
               article={{id, type}}
               gate={gate}
+              isSettled={isSettled}
               contents={step.contents}
-              onPublish={(companions) => void publish(companions)}
+              drifted={step.drifted}
+              onPublish={(companions) => void publish(step.article, companions)}
               onLeave={() => setStep(atRest)}
             />
           </ShownOnce>
@@ -113,7 +127,18 @@ export function gatedPublish(
 }
 
 type Step =
-  {name: 'rest' | 'asked' | 'looking' | 'publishing'} | {name: 'asking'; contents: StoryContents}
+  | {name: 'rest' | 'asked' | 'looking' | 'publishing'}
+  | {
+      name: 'asking'
+      /** As it was looked at. */
+      article: ArticleToPublish
+      contents: StoryContents
+      drifted: readonly DriftedQuote[]
+    }
+
+function isEmpty(list: readonly unknown[]): boolean {
+  return list.length === 0
+}
 
 /** The button stays in place while the article is saved, checked and published, and says so. */
 const labels: Record<Step['name'], string> = {

@@ -3,6 +3,7 @@ import {type ReactNode, useId, useState} from 'react'
 import {type Path, pathToString, useSchema} from 'sanity'
 import {IntentLink} from 'sanity/router'
 
+import type {DriftedQuote} from '../text/driftedQuotes.ts'
 import type {Gate} from './publishGate.ts'
 import type {Companion, StoryContents} from './storyContents.ts'
 import {useFindings} from './useFindings.ts'
@@ -16,13 +17,19 @@ interface DocumentOnDesk {
 export function PublishDialog({
   article,
   gate,
+  isSettled,
   contents: {companions, missing},
+  drifted,
   onPublish,
   onLeave,
 }: {
   article: DocumentOnDesk
   gate: Gate
+  /** Whether the gate is of what is on the screen. */
+  isSettled: boolean
   contents: StoryContents
+  /** Quotes that say something else than the text. */
+  drifted: readonly DriftedQuote[]
   onPublish: (companions: readonly Companion[]) => void
   onLeave: () => void
 }) {
@@ -40,10 +47,19 @@ export function PublishDialog({
     checked?.get(id)?.findings.some(({level}) => level === 'error'),
   )
   const isOpen =
+    isSettled &&
     gate.reasons.length === 0 &&
     missing.length === 0 &&
     stopping.length === 0 &&
     checked !== undefined
+
+  const warnings = [
+    ...gate.warnings,
+    ...drifted.map(({quoted, text}) => ({
+      message: `The quote says “${quoted}”, and the text “${text}”.`,
+      path: ['body'],
+    })),
+  ]
 
   return (
     <Dialog
@@ -55,7 +71,7 @@ export function PublishDialog({
       footer={
         gate.reasons.length === 0 && (
           <Flex justify="flex-end" align="center" gap={3} padding={3}>
-            {checked === undefined && <Spinner />}
+            {(checked === undefined || !isSettled) && <Spinner />}
             <Button
               data-testid="publish-everything"
               disabled={!isOpen}
@@ -109,13 +125,13 @@ export function PublishDialog({
               </Stack>
             </Stack>
           )}
-          {gate.warnings.length > 0 && (
+          {warnings.length > 0 && (
             <Stack gap={3}>
               <Text size={1} weight="medium">
                 Worth a look:
               </Text>
               <Stack as="ul" gap={2} data-testid="gate-warnings">
-                {gate.warnings.map(({message, path}) => (
+                {warnings.map(({message, path}) => (
                   <Reason
                     key={`${message} ${pathToString(path)}`}
                     to={article}
@@ -150,7 +166,6 @@ function CompanionRow({
 }) {
   const schema = useSchema()
   const {id, type, title, publishedRevision} = companion
-  const errors = findings.filter(({level}) => level === 'error')
   return (
     <Stack as="li" gap={2} style={{listStyle: 'none'}}>
       <Flex align="center" gap={3}>
@@ -171,11 +186,12 @@ function CompanionRow({
         </Badge>
       </Flex>
       {isChosen &&
-        errors.map(({message, path}) => (
+        findings.map(({level, message, path}) => (
           <Reason
             key={`${message} ${pathToString(path)}`}
             to={{id, type}}
             path={path}
+            tone={level === 'error' ? 'critical' : 'caution'}
             onLeave={onLeave}
           >
             {message}

@@ -64,7 +64,7 @@ export interface Gate {
 /**
  * Whether an article may be published, with every reason why not.
  *
- * A retraction is let through whatever the stage, checks and rights: what is wrong must not wait for them.
+ * A retraction is let through whatever the stage, checks, rights and embargo: what is wrong must not wait for them.
  */
 export function publishGate({
   article,
@@ -81,11 +81,15 @@ export function publishGate({
   /** Why this user may not publish at all, if so. */
   refusal?: string | undefined
 }): Gate {
-  const own = isRetraction(article)
+  const isLetThrough = isRetraction(article)
+  const own = isLetThrough
     ? []
     : [stageReason(article, stages), ...checkReasons(article), ...releaseReasons(article, now)]
   const reasons = own.filter((reason) => reason !== undefined)
-  const said = new Set(reasons.map(({code}) => saidAlready[code]))
+  const said = new Set<unknown>([
+    ...reasons.map(({code}) => saidAlready[code]),
+    ...(isLetThrough ? ['stage', 'checks', 'rights'] : []),
+  ])
   const found = (level: 'error' | 'warning') =>
     findings
       .filter((finding) => finding.level === level && !said.has(String(finding.path[0])))

@@ -1,54 +1,66 @@
-import type {Action, SanityClient} from '@sanity/client'
+import type {PublishAction, SanityClient} from '@sanity/client'
 import {getDraftId} from '@sanity/client/csm'
 
+import {API_VERSION} from '../apiVersion.ts'
 import type {Companion} from './storyContents.ts'
+
+/** An article in the revision that was checked. */
+export interface ArticleToPublish {
+  id: string
+  draftRevision: string
+  /** Undefined where it was never published. */
+  publishedRevision: string | undefined
+  /** Whether the draft has a time of publication. */
+  isTimed: boolean
+}
 
 /**
  * Publishes an article with everything that goes with it, in one transaction: all of it or nothing. What was changed
  * after it was checked is not published, and then neither is the rest.
  *
- * An article that was never published gets its time of publication, where it has none.
+ * An article that was never published gets its time of publication in its draft before, where it has none; where it is
+ * not published then, the draft loses it again.
  */
 export async function publishStory(
   client: SanityClient,
-  article: {id: string; publishedRevision: string | undefined},
+  article: ArticleToPublish,
   companions: readonly Companion[],
   now: Date,
 ): Promise<void> {
-  await client
-    .withConfig({apiVersion: '2025-02-19'})
-    .action(publishActions(article, companions, now), {tag: 'newsroom.publish'})
+  const versioned = client.withConfig({apiVersion: API_VERSION})
+  const publish = async (draftRevision: string) =>
+    versioned.action(publishActions({...article, draftRevision}, companions), {
+      tag: 'newsroom.publish',
+    })
+  if (article.publishedRevision !== undefined || article.isTimed) {
+    await publish(article.draftRevision)
+    return
+  }
+  const time = (revision: string) => versioned.patch(getDraftId(article.id)).ifRevisionId(revision)
+  const timed = await time(article.draftRevision)
+    .set({publishedAt: now.toISOString()})
+    .commit({tag: 'newsroom.publish-time'})
+  try {
+    await publish(timed._rev)
+  } catch (error) {
+    // Where the draft has moved on meanwhile it is not ours to mend.
+    await time(timed._rev)
+      .unset(['publishedAt'])
+      .commit({tag: 'newsroom.publish-time'})
+      .catch(() => {})
+    throw error
+  }
 }
 
 export function publishActions(
-  article: {id: string; publishedRevision: string | undefined},
+  article: Pick<ArticleToPublish, 'id' | 'draftRevision' | 'publishedRevision'>,
   companions: readonly Companion[],
-  now: Date,
-): Action[] {
-  return [
-    ...companions.map(({id, draftRevision, publishedRevision}) => ({
-      ...publish(id, publishedRevision),
-      ifDraftRevisionId: draftRevision,
-    })),
-    ...(article.publishedRevision === undefined
-      ? [
-          {
-            actionType: 'sanity.action.document.edit' as const,
-            draftId: getDraftId(article.id),
-            publishedId: article.id,
-            patch: {setIfMissing: {publishedAt: now.toISOString()}},
-          },
-        ]
-      : []),
-    publish(article.id, article.publishedRevision),
-  ]
-}
-
-function publish(id: string, publishedRevision: string | undefined) {
-  return {
-    actionType: 'sanity.action.document.publish' as const,
+): PublishAction[] {
+  return [...companions, article].map(({id, draftRevision, publishedRevision}) => ({
+    actionType: 'sanity.action.document.publish',
     draftId: getDraftId(id),
     publishedId: id,
+    ifDraftRevisionId: draftRevision,
     ...(publishedRevision !== undefined && {ifPublishedRevisionId: publishedRevision}),
-  }
+  }))
 }

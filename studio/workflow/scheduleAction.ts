@@ -1,10 +1,31 @@
-import type {DocumentActionComponent} from 'sanity'
+import type {DocumentActionComponent, DocumentActionsResolver} from 'sanity'
 
-import type {Newsroom} from '../newsroomOptions.ts'
+import {type Newsroom, type NewsroomOptions, resolveOptions} from '../newsroomOptions.ts'
 import {useGate} from './useGate.ts'
 
-/** The Studio’s own scheduling, where it is there: only for what could be published now. */
-export function gatedSchedule(
+/**
+ * The Studio’s own scheduling of articles behind the gate, for `document.actions` of the Studio’s configuration. It
+ * cannot stand in the plugin: the Studio adds its scheduling after every plugin, and before its configuration.
+ *
+ * @param options those of `newsroom()`
+ */
+export function gatedScheduling(options?: NewsroomOptions): DocumentActionsResolver {
+  const house = resolveOptions(options)
+  // The same component for the same action each time: an action that changes loses its state.
+  const gated = new Map<DocumentActionComponent, DocumentActionComponent>()
+  const behindGate = (action: DocumentActionComponent): DocumentActionComponent => {
+    const known = gated.get(action) ?? gatedSchedule(house, action)
+    gated.set(action, known)
+    return known
+  }
+  return (actions, {schemaType}) =>
+    schemaType === 'article'
+      ? actions.map((action) => (action.action === 'schedule' ? behindGate(action) : action))
+      : actions
+}
+
+/** Only for what could be published now. */
+function gatedSchedule(
   house: Newsroom,
   studioAction: DocumentActionComponent,
 ): DocumentActionComponent {

@@ -23,6 +23,8 @@ export interface StoryContents {
   companions: Companion[]
   /** Ids that the story points to and that are nowhere. */
   missing: string[]
+  /** What the quotes in it say word for word, by id: in their drafts, where there are any. */
+  quotes: ReadonlyMap<string, string>
 }
 
 /**
@@ -38,6 +40,7 @@ export async function storyContents(
   const seen = new Set<string>([own])
   const found: {companion: Companion; references: string[]}[] = []
   const missing: string[] = []
+  const quotes = new Map<string, string>()
   let wanted = references(article).filter((id) => !seen.has(id))
   while (wanted.length > 0) {
     for (const id of wanted) seen.add(id)
@@ -46,6 +49,8 @@ export async function storyContents(
     for (const id of wanted) {
       const draft = documents.find(({_id}) => _id === getDraftId(id))
       const published = documents.find(({_id}) => _id === id)
+      const verbatim = verbatimText(draft ?? published)
+      if (verbatim !== undefined) quotes.set(id, verbatim)
       if (!draft && !published) missing.push(id)
       if (!draft) continue
       const pointsTo = references(draft)
@@ -63,7 +68,7 @@ export async function storyContents(
     }
     wanted = [...new Set(next)].filter((id) => !seen.has(id))
   }
-  return {companions: dependenciesFirst(found), missing: missing.toSorted()}
+  return {companions: dependenciesFirst(found), missing: missing.toSorted(), quotes}
 }
 
 /** The ids that a value points to so that they must be published; each once. */
@@ -99,6 +104,13 @@ function dependenciesFirst(
   }
   found.forEach(({companion}) => visit(companion.id))
   return sorted
+}
+
+/** What a quote says word for word; undefined for what is told indirectly, and for all else. */
+function verbatimText(document: StoredStoryDocument | undefined): string | undefined {
+  if (document?._type !== 'quote' || document['kind'] === 'indirect') return undefined
+  const {text} = document
+  return typeof text === 'string' ? text : undefined
 }
 
 function titleOf(document: StoredStoryDocument): string {

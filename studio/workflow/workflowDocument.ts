@@ -5,7 +5,6 @@ import {badgesOf} from './badges.ts'
 import {checkActions} from './checkActions.tsx'
 import {correctionActions} from './correctionActions.tsx'
 import {gatedPublish} from './publishAction.tsx'
-import {gatedSchedule} from './scheduleAction.ts'
 import {stageActions} from './stageActions.tsx'
 
 /** Actions and badges of the newsroom’s documents, for `document` of a Studio’s configuration. */
@@ -16,8 +15,7 @@ export function workflowDocument(house: Newsroom): DocumentPluginOptions {
   const gated = new Map<DocumentActionComponent, DocumentActionComponent>()
   // The same component for the same action each time: an action that changes loses its state.
   const behindGate = (action: DocumentActionComponent): DocumentActionComponent => {
-    const wrap = action.action === 'publish' ? gatedPublish : gatedSchedule
-    const known = gated.get(action) ?? wrap(house, action)
+    const known = gated.get(action) ?? gatedPublish(house, action)
     gated.set(action, known)
     return known
   }
@@ -33,7 +31,7 @@ export function workflowDocument(house: Newsroom): DocumentPluginOptions {
         ...check.others,
         ...stage.back,
         ...corrections,
-        ...others.map((action) => (action.action === 'schedule' ? behindGate(action) : action)),
+        ...others,
       ]
     },
     badges: (badges, {schemaType}) => [...badgesOf(schemaType, house), ...badges],

@@ -25,9 +25,14 @@ export function watchFaults(page: Page): () => string[] {
   ]
 }
 
-/** The Studio asks who is there before anybody is; its development server tells the page to load again when it has built. */
+/**
+ * The Studio asks who is there before anybody is; its development server tells the page to load again when it has
+ * built; and the browser tells of a lake that a test has killed.
+ */
 function isStudios(error: string): boolean {
-  return /status of 401|Outdated Optimize Dep/.test(error)
+  return /status of 401|Outdated Optimize Dep|net::ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_REFUSED)/.test(
+    error,
+  )
 }
 
 function isOutside(url: string): boolean {

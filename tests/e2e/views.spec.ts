@@ -314,7 +314,22 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
+/** The view as narrow and as wide as people have it, light and dark. */
 async function picture(name: string): Promise<void> {
-  if (!process.env.ALL_SCREENSHOTS) return
-  await newsroom.page.screenshot({path: join(process.env.ALL_SCREENSHOTS, `${name}.png`)})
+  const {ALL_SCREENSHOTS: folder} = process.env
+  if (!folder) return
+  const {page} = newsroom
+  for (const width of [1280, 1728]) {
+    await page.setViewportSize({width, height: 900})
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({colorScheme})
+      await expect(page.locator('[data-scheme]').first()).toHaveAttribute(
+        'data-scheme',
+        colorScheme,
+      )
+      await page.screenshot({path: join(folder, `${name}-${width}-${colorScheme}.png`)})
+    }
+  }
+  await page.emulateMedia({colorScheme: null})
+  await page.setViewportSize({width: 1440, height: 900})
 }

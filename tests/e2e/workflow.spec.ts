@@ -35,6 +35,11 @@ test('what was imported waits for its fact check, and says why it is not publish
     'Nobody is named who owns the article. Clear the rights and say whose they are.',
   ])
   await picture('gate')
+  await closeDialog(page)
+  await page.getByTestId('pane-footer').getByTestId('action-menu-button').click()
+  await expect(page.getByRole('menuitem', {name: /^Schedule publish/})).toBeDisabled()
+  await page.keyboard.press('Escape')
+  expect(await reasons(page)).toHaveLength(3)
 })
 
 test('each reason leads to the field that mends it', async () => {

@@ -37,6 +37,23 @@ describe('the types of a newsroom', () => {
     expect(problems({})).toEqual([])
   })
 
+  it('leave stage and checks to those who may take the step', () => {
+    const isReadOnly = (type: string, name: string, role: string, id = 'somebody'): unknown => {
+      const definition = newsroomTypes(schemaTypes, resolveOptions(house)).find(
+        (candidate) => candidate.name === type,
+      )
+      const field = itemsAt(definition, 'fields').find((each) => textAt(each, 'name') === name)
+      const readOnly = fieldOf(field, 'readOnly')
+      if (typeof readOnly !== 'function') throw new TypeError(`${name} is for everybody`)
+      return readOnly({currentUser: {id, roles: [{name: role}]}})
+    }
+    const who = ['administrator', 'editor', 'viewer'] as const
+    expect(who.map((role) => isReadOnly('article', 'stage', role))).toEqual([false, false, true])
+    expect(who.map((role) => isReadOnly('checks', 'fact', role))).toEqual([false, false, true])
+    expect(who.map((role) => isReadOnly('checks', 'legal', role))).toEqual([false, true, true])
+    expect(isReadOnly('checks', 'legal', 'editor', 'lena')).toBe(false)
+  })
+
   it.each(
     Array.from({length: 8}, (_, mask) =>
       Object.fromEntries(optional.map((type, bit) => [type, (mask & (1 << bit)) === 0])),

@@ -104,6 +104,17 @@ describe('the gate', () => {
   it('lets a retraction through whatever else is missing, and no cancellation without one', () => {
     const canceled = {stage: 'draft', pubStatus: 'canceled', checks: {fact: 'required'}}
     expect(gate({...canceled, corrections: [{kind: 'retraction'}]}).reasons).toEqual([])
+    expect(
+      publishGate({
+        article: {...canceled, corrections: [{kind: 'retraction'}]},
+        stages,
+        now,
+        findings: [
+          {level: 'error', message: 'The legal check is required and not done.', path: ['stage']},
+          {level: 'error', message: 'Write a headline.', path: ['headline']},
+        ],
+      }).reasons.map(({message}) => message),
+    ).toEqual(['Write a headline.'])
     expect(gate({...ready, pubStatus: 'canceled'}).reasons).toEqual([
       {
         code: 'canceled',

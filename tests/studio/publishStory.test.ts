@@ -45,7 +45,7 @@ describe('a story of drafts', () => {
     const {companions, missing} = await contents()
     expect(missing).toEqual([])
     expect(companions).toHaveLength(21)
-    await publishStory(client, {id, publishedRevision: undefined}, companions, now)
+    await publish(companions)
     expect(await state()).toEqual({drafts: 0, published: 22, transactions: 1})
     expect(await client.fetch('*[_id == $id][0].publishedAt', {id})).toBe(now.toISOString())
     expect((await contents()).companions).toEqual([])
@@ -54,9 +54,17 @@ describe('a story of drafts', () => {
   it('stays as it is where one of its documents was changed meanwhile', async () => {
     const {companions} = await contents()
     await client.patch('drafts.person-joe-biden').set({name: 'Joseph Biden'}).commit()
-    await expect(
-      publishStory(client, {id, publishedRevision: undefined}, companions, now),
-    ).rejects.toThrow(/person-joe-biden/)
+    await expect(publish(companions)).rejects.toThrow(/person-joe-biden/)
+    expect(await state()).toMatchObject({drafts: 22, published: 0})
+    // It is published another time.
+    expect(await client.getDocument(`drafts.${id}`)).not.toHaveProperty('publishedAt')
+  })
+
+  it('stays as it is where the article itself was changed meanwhile', async () => {
+    const {companions} = await contents()
+    const article = await checkedArticle()
+    await client.patch(`drafts.${id}`).set({'checks.legal': 'required'}).commit()
+    await expect(publishStory(client, article, companions, now)).rejects.toThrow(id)
     expect(await state()).toMatchObject({drafts: 22, published: 0})
   })
 
@@ -114,8 +122,14 @@ async function contents() {
 }
 
 async function publish(companions: readonly Companion[]): Promise<void> {
+  await publishStory(client, await checkedArticle(), companions, now)
+}
+
+async function checkedArticle() {
+  const draft = await client.getDocument(`drafts.${id}`)
+  if (!draft) throw new Error('The article has no draft')
   const publishedRevision = (await client.getDocument(id))?._rev
-  await publishStory(client, {id, publishedRevision}, companions, now)
+  return {id, draftRevision: draft._rev, publishedRevision, isTimed: 'publishedAt' in draft}
 }
 
 function state(): Promise<unknown> {

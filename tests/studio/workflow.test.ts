@@ -170,16 +170,15 @@ describe('what goes out with an article', () => {
         },
       ],
       missing: ['person-new'],
+      quotes: new Map([['quote-a', 'Yes']]),
     })
   })
 
   it('is written in one list of actions that holds only for what was checked', async () => {
     const {companions} = await storyContents(article, read)
-    const now = new Date('2025-08-07T06:00:00Z')
     const actions = publishActions(
-      {id: 'article-a', publishedRevision: undefined},
+      {id: 'article-a', draftRevision: 'd', publishedRevision: 'r'},
       companions.slice(2),
-      now,
     )
     expect(actions).toEqual([
       {
@@ -196,22 +195,10 @@ describe('what goes out with an article', () => {
         ifPublishedRevisionId: 'e1',
       },
       {
-        actionType: 'sanity.action.document.edit',
-        draftId: 'drafts.article-a',
-        publishedId: 'article-a',
-        patch: {setIfMissing: {publishedAt: '2025-08-07T06:00:00.000Z'}},
-      },
-      {
         actionType: 'sanity.action.document.publish',
         draftId: 'drafts.article-a',
         publishedId: 'article-a',
-      },
-    ])
-    expect(publishActions({id: 'article-a', publishedRevision: 'r'}, [], now)).toEqual([
-      {
-        actionType: 'sanity.action.document.publish',
-        draftId: 'drafts.article-a',
-        publishedId: 'article-a',
+        ifDraftRevisionId: 'd',
         ifPublishedRevisionId: 'r',
       },
     ])
