@@ -98,14 +98,18 @@ export const orphanQuotesQuery = defineQuery(`
 `)
 
 /**
- * Ids of quotes whose words stand in none of the articles that mark or pull them. What is told indirectly is not
- * verbatim and cannot drift.
+ * Quotes whose words stand, to the letter, in none of the articles that mark or pull them, with the texts of these
+ * articles. What is told indirectly is not verbatim and cannot drift.
  */
 export const driftedQuotesQuery = defineQuery(`
   *[_type == "quote" && kind != "indirect" && defined(text)
     && count(*[_type == "article" && references(^._id)]) > 0
     && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0
-  ] | order(_updatedAt desc)._id
+  ] | order(_updatedAt desc) {
+    _id,
+    text,
+    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text
+  }
 `)
 
 /** Everybody’s names, to look for people who are there twice. */

@@ -772,8 +772,12 @@ export type OrphanQuotesQueryResult = Array<string>
 
 // Source: queries/desk.ts
 // Variable: driftedQuotesQuery
-// Query: *[_type == "quote" && kind != "indirect" && defined(text)    && count(*[_type == "article" && references(^._id)]) > 0    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0  ] | order(_updatedAt desc)._id
-export type DriftedQuotesQueryResult = Array<string>
+// Query: *[_type == "quote" && kind != "indirect" && defined(text)    && count(*[_type == "article" && references(^._id)]) > 0    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0  ] | order(_updatedAt desc) {    _id,    text,    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text  }
+export type DriftedQuotesQueryResult = Array<{
+  _id: string
+  text: string
+  articles: Array<string>
+}>
 
 // Source: queries/desk.ts
 // Variable: peopleNamesQuery
@@ -1262,7 +1266,7 @@ declare global {
     '\n  *[_id in $ids] | order(_id asc)._id\n': ExistingQueryResult
     '\n  *[_type == "article" && defined(embargoedUntil) && dateTime(embargoedUntil) > dateTime($now)]\n    | order(dateTime(embargoedUntil) asc)[0].embargoedUntil\n': NextEmbargoQueryResult
     '\n  *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id\n': OrphanQuotesQueryResult
-    '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc)._id\n': DriftedQuotesQueryResult
+    '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc) {\n    _id,\n    text,\n    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text\n  }\n': DriftedQuotesQueryResult
     '\n  *[_type == "person"] | order(_id asc){_id, name, "otherNames": otherNames[].name}\n': PeopleNamesQueryResult
     '\n  *[_type == "quote" && defined(speaker._ref)].speaker._ref\n': SpeakersQueryResult
     '\n  *[_id == $id][0].origin.source\n': ImportSourceQueryResult

@@ -1,8 +1,8 @@
 import type {BlockAnnotationProps} from 'sanity'
 import {css, styled} from 'styled-components'
 
+import {isRecord} from './record.ts'
 import {markFields, type MarkKind} from './text/markedText.ts'
-import {isRecord} from './text/record.ts'
 
 /**
  * How each kind of mark looks. Kinds differ by form as well as by colour; lines stand at different heights, so that

@@ -3,6 +3,7 @@ import {useEffect, useState} from 'react'
 import {useDocumentStore, usePerspective} from 'sanity'
 
 import {API_VERSION} from './apiVersion.ts'
+import {untiringAnswer} from './untiringAnswer.ts'
 
 /** An answer that is kept up to date. */
 export interface ViewAnswer<Result> {
@@ -10,7 +11,9 @@ export interface ViewAnswer<Result> {
   data: Result | undefined
   /** Whether `data` answers the present question. */
   isCurrent: boolean
+  /** Why the present question could not be answered; it is asked again by itself. */
   error: Error | undefined
+  /** Asks again at once. */
   retry(): void
 }
 
@@ -28,38 +31,29 @@ export function useViewQuery<const Query extends string>(
   const documentStore = useDocumentStore()
   const {perspectiveStack} = usePerspective()
   const [attempt, setAttempt] = useState(0)
-  const [answer, setAnswer] = useState<{
-    question: string
-    data?: ClientReturn<Query>
-    error?: Error
-  }>()
+  const [answer, setAnswer] = useState<{question: string; data: ClientReturn<Query>}>()
+  const [failure, setFailure] = useState<{question: string; error: Error}>()
   const question = JSON.stringify({query, listen, params, perspective: perspectiveStack, attempt})
 
   useEffect(() => {
     const asked: Question = JSON.parse(question)
-    const subscription = documentStore
-      .listenQuery({fetch: asked.query, listen: asked.listen}, asked.params, {
-        apiVersion: API_VERSION,
-        throttleTime: 500,
-        perspective: asked.perspective,
-      })
-      .subscribe({
-        next: (data) => setAnswer({question, data}),
-        error: (error) =>
-          setAnswer((before) => ({
-            question,
-            ...(before && 'data' in before && {data: before.data}),
-            error: error instanceof Error ? error : new Error(String(error)),
-          })),
-      })
+    const answers$ = documentStore.listenQuery(
+      {fetch: asked.query, listen: asked.listen},
+      asked.params,
+      {apiVersion: API_VERSION, throttleTime: 500, perspective: asked.perspective},
+    )
+    const subscription = untiringAnswer<ClientReturn<Query>>(answers$).subscribe((outcome) => {
+      if (outcome.error) return setFailure({question, error: outcome.error})
+      setAnswer({question, data: outcome.data})
+      setFailure(undefined)
+    })
     return () => subscription.unsubscribe()
   }, [documentStore, question])
 
-  const isCurrent = answer?.question === question
   return {
     data: answer?.data,
-    isCurrent,
-    error: isCurrent ? answer.error : undefined,
+    isCurrent: answer?.question === question,
+    error: failure?.question === question ? failure.error : undefined,
     retry: () => setAttempt((count) => count + 1),
   }
 }

@@ -2,7 +2,7 @@ import {Button, Card, Flex, Label, Stack, Text, TextInput} from '@sanity/ui'
 import {useId, useState} from 'react'
 import {type ObjectInputProps, set, setIfMissing, unset} from 'sanity'
 
-import {dateBounds, datePrecisions} from '../../schemas/options/index.ts'
+import {dateBounds, datePrecisions, optionTitle} from '../../schemas/options/index.ts'
 import {formatDay, formatNewsDate} from '../../schemas/objects/newsDateText.ts'
 import {fieldsOfEdtf} from './newsDateFields.ts'
 import {readDate} from './readDate.ts'
@@ -103,7 +103,13 @@ function Meaning({
       'Sorts from',
       `${earliest ? formatDay(earliest) : 'open'} to ${latest ? formatDay(latest) : 'open'}`,
     ],
-    ['Known', [titleOf(datePrecisions, precision), titleOf(dateBounds, bound)].join(', ')],
+    [
+      'Known',
+      [
+        optionTitle(datePrecisions, precision) || 'unknown',
+        optionTitle(dateBounds, bound) || 'unknown',
+      ].join(', '),
+    ],
     ['As written', text],
   ]
   return (
@@ -121,13 +127,6 @@ function Meaning({
       )}
     </Flex>
   )
-}
-
-function titleOf(
-  options: readonly {title: string; value: string}[],
-  value: string | undefined,
-): string {
-  return options.find((option) => option.value === value)?.title ?? 'unknown'
 }
 
 function readNewsDate(value: unknown): Partial<Record<string, string>> {

@@ -41,6 +41,8 @@ import {
   peopleNamesQuery,
   speakersQuery,
 } from '../../queries/desk.ts'
+import {API_VERSION} from '../apiVersion.ts'
+import {missingQuotes} from '../text/driftedQuotes.ts'
 import {possibleDuplicates} from './possibleDuplicates.ts'
 
 /** The moment that the lists and counts are of. Changes where a list would change by time alone. */
@@ -74,8 +76,6 @@ export interface CountedList {
   params?: Readonly<Record<string, unknown>>
 }
 
-const apiVersion = '2025-02-19'
-
 /** Milliseconds in which changes are gathered before the desk asks again. */
 const gatherTime = 1000
 
@@ -90,7 +90,7 @@ export function deskData(
   getClient: (options: {apiVersion: string}) => SanityClient,
   lists: readonly CountedList[],
 ): DeskData {
-  const raw = getClient({apiVersion}).withConfig({perspective: 'raw', useCdn: false})
+  const raw = getClient({apiVersion: API_VERSION}).withConfig({perspective: 'raw', useCdn: false})
   const drafts = raw.withConfig({perspective: 'drafts'})
 
   /** A number that grows with each event; what is asked once there is one need not be asked again for it. */
@@ -251,7 +251,7 @@ export function deskData(
     },
     edited$,
     orphans$: ids(() => drafts.observable.fetch(orphanQuotesQuery)),
-    drifted$: ids(() => drafts.observable.fetch(driftedQuotesQuery)),
+    drifted$: ids(() => drafts.observable.fetch(driftedQuotesQuery).pipe(map(missingQuotes))),
     duplicates$: ids(() => drafts.observable.fetch(peopleNamesQuery).pipe(map(possibleDuplicates))),
     speakers$: ids(() =>
       drafts.observable

@@ -7,6 +7,7 @@ import type {
   StructureBuilder,
 } from 'sanity/structure'
 
+import {API_VERSION} from '../apiVersion.ts'
 import {documentsById} from '../../queries/desk.ts'
 import {countedIcon} from './countedIcon.tsx'
 import type {CountedList, DeskData} from './deskData.ts'
@@ -59,9 +60,6 @@ export interface DeskLists {
   }): DocumentListBuilder
 }
 
-/** The version of the query interface that the lists ask for. */
-const apiVersion = '2025-02-19'
-
 /** Ids that a list can name in the address of its listener. */
 export const listableIds = 100
 
@@ -94,7 +92,7 @@ export function createDeskLists(
       .title(title)
       .filter(filter)
       .params(params)
-      .apiVersion(apiVersion)
+      .apiVersion(API_VERSION)
       .canHandleIntent(child ? () => false : takesFromWithin(type, template?.id))
     const ordered = ordering ? list.defaultOrdering([...ordering]) : list
     // The templates last: every other call of the builder sets them back to those of the type.

@@ -1,15 +1,13 @@
 import type {SanityClient} from '@sanity/client'
 import type {InitialValueResolverContext, Template} from 'sanity'
 
+import {API_VERSION} from '../apiVersion.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
 
 /** Templates that a list of the desk starts a new document from, so that it appears in that very list. */
 export const articleInStage = 'article-in-stage'
 export const quoteByPerson = 'quote-by-person'
 export const eventWithStatus = 'event-with-status'
-
-/** The version of the query interface that the templates ask for. */
-const apiVersion = '2025-02-19'
 
 /** The templates for the types that the newsroom has. They have parameters, so that no other menu offers them. */
 export function deskTemplates({has}: Newsroom): Template[] {
@@ -32,7 +30,7 @@ export function deskTemplates({has}: Newsroom): Template[] {
               {person}: {person?: string},
               {getClient}: InitialValueResolverContext,
             ) => ({
-              speaker: person && (await referenceTo(person, getClient({apiVersion}))),
+              speaker: person && (await referenceTo(person, getClient({apiVersion: API_VERSION}))),
             }),
           },
         ]

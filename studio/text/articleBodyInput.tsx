@@ -5,9 +5,10 @@ import {type ArrayOfObjectsInputProps, set} from 'sanity'
 import {markedDocumentsQuery} from '../../queries/marks.ts'
 import {useViewQuery} from '../viewQuery.ts'
 import {DriftedQuotes} from './driftedQuotesList.tsx'
-import {driftedQuotes} from './driftedQuotes.ts'
-import {markedTexts, withWordsUnder} from './markedText.ts'
+import {driftedQuotes, verbatimTexts} from './driftedQuotes.ts'
+import {markedTexts} from './markedText.ts'
 import {MarkNotesOnHover} from './markNotesOnHover.tsx'
+import {withWordsUnder} from './restoredWords.ts'
 import {StoryDocuments} from './storyDocuments.tsx'
 
 /** What a mark can point to. Ids do not select: a draft has another one. */
@@ -20,16 +21,15 @@ export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
     () => [...new Set(markedTexts(body).flatMap(({ref}) => ref ?? []))].toSorted(),
     [body],
   )
-  const {data} = useViewQuery(markedDocumentsQuery, markable, {ids})
+  const {data, isCurrent} = useViewQuery(markedDocumentsQuery, markable, {ids})
   const documents = useMemo(() => new Map(data?.map((found) => [found._id, found])), [data])
-  const drifted = useMemo(() => {
-    const texts = [...documents.values()].flatMap(({_id, text}): [string, string][] =>
-      text ? [[_id, text]] : [],
-    )
-    return driftedQuotes(body, new Map(texts))
-  }, [body, documents])
+  const known = useMemo(() => ({documents, isComplete: isCurrent}), [documents, isCurrent])
+  const drifted = useMemo(
+    () => driftedQuotes(body, verbatimTexts(documents.values())),
+    [body, documents],
+  )
   return (
-    <StoryDocuments.Provider value={documents}>
+    <StoryDocuments.Provider value={known}>
       <Stack gap={3}>
         {drifted.length > 0 && (
           <DriftedQuotes

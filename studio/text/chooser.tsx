@@ -33,6 +33,7 @@ export function Chooser({
   ids,
   words,
   selected,
+  disabled = false,
   onChoose,
 }: {
   type: 'person' | 'event'
@@ -41,6 +42,8 @@ export function Chooser({
   /** What to search for first. */
   words: string
   selected?: Choice | undefined
+  /** While a choice is being carried out. */
+  disabled?: boolean
   onChoose: (choice: Choice) => void
 }) {
   const [typed, setTyped] = useState(words)
@@ -62,6 +65,7 @@ export function Chooser({
       padding={3}
       text={[name ?? 'No name', disambiguation, status].filter(Boolean).join(' · ')}
       aria-pressed={selected?.id === id}
+      disabled={disabled}
       onClick={() => onChoose({id, name: name ?? '', isDraftOnly: isDraftOnly === true})}
     />
   )
@@ -91,6 +95,7 @@ export function Chooser({
             padding={3}
             text={`New ${type}: ${name}`}
             aria-pressed={isNew}
+            disabled={disabled}
             onClick={() => onChoose({name})}
           />
         )}

@@ -1,13 +1,13 @@
 import {Button, Card, Flex, Stack, Text} from '@sanity/ui'
 import {useToast} from '@sanity/ui/toast'
 import {diffWords} from 'diff'
-import {useClient} from 'sanity'
+import {getPublishedId, useClient, useFormValue} from 'sanity'
 import {IntentLink} from 'sanity/router'
 import {styled} from 'styled-components'
 
-import {editDraft} from '../editDraft.ts'
 import {API_VERSION} from '../apiVersion.ts'
 import type {DriftedQuote} from './driftedQuotes.ts'
+import {takeWords} from './takeWords.ts'
 
 /** The quotes whose words were changed in the text, each with the difference and the two ways to mend it. */
 export function DriftedQuotes({
@@ -21,8 +21,10 @@ export function DriftedQuotes({
 }) {
   const client = useClient({apiVersion: API_VERSION})
   const toast = useToast()
-  const takeWords = ({ref, text}: DriftedQuote) => {
-    editDraft(client, ref, {text: text.trim()}).catch((error: unknown) => {
+  const documentId = useFormValue(['_id'])
+  const article = typeof documentId === 'string' ? getPublishedId(documentId) : ''
+  const take = (quote: DriftedQuote) => {
+    takeWords(client, quote, article).catch((error: unknown) => {
       const description = error instanceof Error ? error.message : undefined
       toast.push({status: 'error', title: 'The quote was not changed', description})
     })
@@ -54,7 +56,7 @@ export function DriftedQuotes({
                 padding={2}
                 mode="ghost"
                 text="Take the text’s words into the quote"
-                onClick={() => takeWords(quote)}
+                onClick={() => take(quote)}
               />
               <Text size={1}>
                 <IntentLink intent="edit" params={{id: quote.ref, type: 'quote'}}>

@@ -1,10 +1,13 @@
 import {
   eventOccurrences,
   eventStatuses,
+  type Option,
+  optionTitle,
   quoteKinds,
   verificationStates,
 } from '../../schemas/options/index.ts'
 import {formatNewsDate} from '../../schemas/objects/newsDateText.ts'
+import {quoted} from '../quoted.ts'
 
 /** What an editor wants to know of a marked document without opening it: a heading, and some lines. */
 export interface MarkNote {
@@ -28,33 +31,46 @@ export interface NotedDocument {
   role: string | null
 }
 
-export function markNote(id: string, document: NotedDocument | undefined): MarkNote {
-  if (!document) return {id, heading: 'Not found', lines: ['It is not in the dataset.']}
+/**
+ * The note on a marked document.
+ * @param isComplete whether a document that is not given is not there at all; otherwise it may not have been loaded yet
+ */
+export function markNote(
+  id: string,
+  document: NotedDocument | undefined,
+  isComplete: boolean,
+): MarkNote {
+  if (!document) {
+    return isComplete
+      ? {id, heading: 'Not found', lines: ['It is not in the dataset.']}
+      : {id, heading: 'Not loaded yet', lines: []}
+  }
   const {_type, name, text, speaker, kind, verification, status, occurrence, start, role} = document
   if (_type === 'quote') {
-    const state = [titleOf(quoteKinds, kind), titleOf(verificationStates, verification)]
     return {
       id,
       heading: speaker ?? 'No speaker',
-      lines: some([text && `“${text}”`, some(state).join(', ')]),
+      lines: some([
+        text && quoted(text, kind),
+        titles([quoteKinds, kind], [verificationStates, verification]),
+      ]),
     }
   }
   if (_type === 'event') {
-    const state = [titleOf(eventStatuses, status), titleOf(eventOccurrences, occurrence)]
     return {
       id,
       heading: name ?? 'No name',
-      lines: some([some(state).join(', '), start && formatNewsDate({edtf: start})]),
+      lines: some([
+        titles([eventStatuses, status], [eventOccurrences, occurrence]),
+        start && formatNewsDate({edtf: start}),
+      ]),
     }
   }
   return {id, heading: name ?? 'No name', lines: some([role])}
 }
 
-function titleOf(
-  options: readonly {title: string; value: string}[],
-  value: string | null,
-): string | undefined {
-  return options.find((option) => option.value === value)?.title
+function titles(...states: [options: readonly Option[], value: string | null][]): string {
+  return some(states.map(([options, value]) => optionTitle(options, value ?? undefined))).join(', ')
 }
 
 function some(texts: readonly (string | null | undefined)[]): string[] {

@@ -18,7 +18,7 @@ const gap = 6
 
 /** Around a text with marks: notes on what is marked appear under the words that the pointer is on. */
 export function MarkNotesOnHover({children}: PropsWithChildren) {
-  const documents = useStoryDocuments()
+  const {documents, isComplete} = useStoryDocuments()
   const [hovered, setHovered] = useState<Hovered>()
   return (
     <div
@@ -50,7 +50,7 @@ export function MarkNotesOnHover({children}: PropsWithChildren) {
           >
             <Stack gap={4}>
               {hovered.ids
-                .map((id) => markNote(id, documents.get(id)))
+                .map((id) => markNote(id, documents.get(id), isComplete))
                 .map(({id, heading, lines}) => (
                   <Stack gap={2} key={id}>
                     <Text size={1} weight="semibold">

@@ -1,4 +1,4 @@
-import {isKeyedObject, isRecord} from './record.ts'
+import {isKeyedObject, isRecord} from '../record.ts'
 
 /** The kinds of marks, each with the field that holds its reference. */
 export const markFields = {
@@ -6,6 +6,7 @@ export const markFields = {
   quoteMention: 'quote',
   eventMention: 'event',
 } as const
+/** The type of a mark in the body. */
 export type MarkKind = keyof typeof markFields
 
 /** One mark in a body and the words under it. */
@@ -40,26 +41,14 @@ export function markedTexts(body: unknown): MarkedText[] {
 
 /** The whole text of a block, as its offsets count. */
 export function blockText(body: unknown, key: string): string {
-  const block = blocksOf(body).find(({_key}) => _key === key)
-  return block?.children.map(({text}) => text).join('') ?? ''
+  return blockSpans(body, key)
+    .map(({text}) => text)
+    .join('')
 }
 
-/**
- * A block's spans with other words under a mark, which keeps its other marks where it stood: the first span of the mark
- * takes the words, the rest of it goes. Undefined where the block or the mark is not there.
- */
-export function withWordsUnder(
-  body: unknown,
-  {block: key, mark}: Pick<MarkedText, 'block' | 'mark'>,
-  words: string,
-): Span[] | undefined {
-  const children = blocksOf(body).find(({_key}) => _key === key)?.children
-  const first = children?.findIndex(({marks}) => marks.includes(mark)) ?? -1
-  if (!children || first < 0) return undefined
-  return children.flatMap((span, index) => {
-    if (!span.marks.includes(mark)) return [span]
-    return index === first ? [{...span, text: words}] : []
-  })
+/** The spans of a block; none where it is not there. */
+export function blockSpans(body: unknown, key: string): Span[] {
+  return blocksOf(body).find(({_key}) => _key === key)?.children ?? []
 }
 
 /** A piece of a paragraph with the same marks throughout. */

@@ -12,11 +12,12 @@ import {useCallback, useMemo, useState} from 'react'
 import {getPublishedId, type PortableTextPluginsProps, useClient, useFormValue} from 'sanity'
 
 import {API_VERSION} from '../apiVersion.ts'
+import {createFor} from './createFor.ts'
 import {MentionDialog} from './mentionDialog.tsx'
 import type {Creation} from './newDocuments.ts'
 import {markFields, type MarkKind} from './markedText.ts'
 import {QuoteDialog} from './quoteDialog.tsx'
-import {readSelection, type SelectedWords} from './selectedWords.ts'
+import {checkUnchanged, readSelection, type SelectedWords} from './selectedWords.ts'
 
 /** Their keys, by place on the keyboard: with Ctrl and Alt together the Studio publishes, and German keyboards write. */
 const marks = [
@@ -73,20 +74,21 @@ function MarkingBar() {
     [begin, offered],
   )
 
-  /** Writes the new documents, then marks the words. Words are never marked for a document that was not written. */
-  const mark = async (kind: MarkKind, {words, range}: Marked, creation: Creation) => {
-    if (creation.documents.length > 0) {
-      const transaction = client.transaction()
-      for (const document of creation.documents) transaction.create(document)
-      await transaction.commit({visibility: 'async'})
-    }
+  /**
+   * Writes the new documents, then marks the words. Words are never marked for a document that was not written, and no
+   * document stays whose words could not be marked.
+   */
+  const mark = async (kind: MarkKind, {words, range}: Marked, {documents, reference}: Creation) => {
+    await createFor(client, documents, () =>
+      checkUnchanged(editor.getSnapshot().context.value, words),
+    )
     const path = [{_key: words.block}]
     const at = blockOffsetsToSelection({
       snapshot: editor.getSnapshot(),
       offsets: {anchor: {path, offset: range.start}, focus: {path, offset: range.end}},
     })
     if (!at) throw new Error('The paragraph is no longer there.')
-    const value = {[markFields[kind]]: creation.reference}
+    const value = {[markFields[kind]]: reference}
     editor.send({type: 'annotation.add', annotation: {name: kind, value}, at})
     editor.send({type: 'focus'})
     setMarking(undefined)

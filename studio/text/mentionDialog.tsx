@@ -4,7 +4,7 @@ import {useFormValue} from 'sanity'
 
 import {Chooser} from './chooser.tsx'
 import {markedTexts, type MarkKind} from './markedText.ts'
-import {type Choice, chosen, type Creation} from './newDocuments.ts'
+import {type Choice, chosen, type Creation, newDocumentId} from './newDocuments.ts'
 import type {SelectedWords} from './selectedWords.ts'
 
 /** Marks words as a person or an event: one choice, and it is done. */
@@ -21,12 +21,16 @@ export function MentionDialog({
 }) {
   const body = useFormValue(['body'])
   const [problem, setProblem] = useState<string>()
+  const [isBusy, setIsBusy] = useState(false)
   const type = kind === 'personMention' ? 'person' : 'event'
   const selected = words.paragraph.slice(words.start, words.end)
   const choose = (choice: Choice) => {
-    onChoose(chosen(type, choice, () => `${type}-${crypto.randomUUID()}`)).catch((error: unknown) =>
-      setProblem(error instanceof Error ? error.message : String(error)),
-    )
+    setIsBusy(true)
+    setProblem(undefined)
+    onChoose(chosen(type, choice, newDocumentId)).catch((error: unknown) => {
+      setProblem(error instanceof Error ? error.message : String(error))
+      setIsBusy(false)
+    })
   }
   return (
     <Dialog
@@ -44,6 +48,7 @@ export function MentionDialog({
               marked.kind === kind && marked.ref ? [marked.ref] : [],
             )}
             words={selected}
+            disabled={isBusy}
             onChoose={choose}
           />
           {problem && <Problem text={problem} />}
@@ -53,6 +58,7 @@ export function MentionDialog({
   )
 }
 
+/** Why nothing came of it. */
 export function Problem({text}: {text: string}) {
   return (
     <Card tone="critical" padding={3} radius={2} role="alert">

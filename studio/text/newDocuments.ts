@@ -1,3 +1,4 @@
+import type {eventStatuses} from '../../schemas/options/index.ts'
 import {surroundings} from '../../schemas/objects/surroundings.ts'
 import type {QuotableWords} from './quotableWords.ts'
 
@@ -25,16 +26,25 @@ interface WeakUntilPublished {
   _strengthenOnPublish: {type: string; template: {id: string}}
 }
 
+/** The published id of a document that is to be. */
+type NewId = (type: 'person' | 'quote' | 'event') => string
+
+/** An id of its own, which tells the type. It has no dots: documents whose id has one are private. */
+export const newDocumentId: NewId = (type) => `${type}-${crypto.randomUUID()}`
+
+/** As the schema begins an event; one without a status would be in none of the desk's lists. */
+const firstStatus: (typeof eventStatuses)[number]['value'] = 'proposed'
+
 /** A quote of these words, with its speaker where that one is new too. The documents are drafts. */
 export function newQuote(
   words: QuotableWords,
   {paragraph, article, speaker}: {paragraph: string; article: string; speaker: Speaker},
-  newId: () => string,
+  newId: NewId,
 ): Creation {
   const {prefix, suffix} = surroundings(paragraph, words.start, words.end)
   const spoken =
     speaker && 'person' in speaker ? chosen('person', speaker.person, newId) : undefined
-  const id = newId()
+  const id = newId('quote')
   return {
     documents: [
       ...(spoken?.documents ?? []),
@@ -61,7 +71,7 @@ export function newQuote(
 }
 
 /** The chosen person or event, with a draft of it where it is new. */
-export function chosen(type: 'person' | 'event', choice: Choice, newId: () => string): Creation {
+export function chosen(type: 'person' | 'event', choice: Choice, newId: NewId): Creation {
   if (choice.id !== undefined) {
     const {id, isDraftOnly} = choice
     return {
@@ -69,11 +79,17 @@ export function chosen(type: 'person' | 'event', choice: Choice, newId: () => st
       reference: isDraftOnly ? unpublished(type, id) : {_type: 'reference', _ref: id},
     }
   }
-  const id = newId()
+  const id = newId(type)
   const {name} = choice
   return {
     documents: [
-      {_id: `drafts.${id}`, _type: type, name, slug: {_type: 'slug', current: slugOf(name)}},
+      {
+        _id: `drafts.${id}`,
+        _type: type,
+        name,
+        slug: {_type: 'slug', current: slugOf(name)},
+        ...(type === 'event' && {status: firstStatus}),
+      },
     ],
     reference: unpublished(type, id),
   }

@@ -1,5 +1,6 @@
 import type {quoteKinds} from '../../schemas/options/index.ts'
 
+/** A value of a quote's `kind`. */
 export type QuoteKind = (typeof quoteKinds)[number]['value']
 
 /** Words of one paragraph that may become a quote. Offsets are UTF-16 units into the paragraph's text. */

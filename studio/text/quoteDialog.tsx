@@ -3,10 +3,11 @@ import {useState} from 'react'
 import {useFormValue, useSchema} from 'sanity'
 
 import {quoteKinds} from '../../schemas/options/index.ts'
+import {quoted} from '../quoted.ts'
 import {Chooser} from './chooser.tsx'
 import {markedTexts} from './markedText.ts'
 import {Problem} from './mentionDialog.tsx'
-import {type Choice, type Creation, newQuote} from './newDocuments.ts'
+import {type Choice, type Creation, newDocumentId, newQuote} from './newDocuments.ts'
 import {quotableWords} from './quotableWords.ts'
 import type {SelectedWords} from './selectedWords.ts'
 
@@ -41,7 +42,7 @@ export function QuoteDialog({
       : description.trim()
         ? {description: description.trim()}
         : undefined
-    const creation = newQuote({...quotable, kind}, {paragraph, article, speaker}, newId)
+    const creation = newQuote({...quotable, kind}, {paragraph, article, speaker}, newDocumentId)
     onCreate(creation, quotable).catch((error: unknown) => {
       setProblem(error instanceof Error ? error.message : String(error))
       setIsBusy(false)
@@ -67,7 +68,9 @@ export function QuoteDialog({
     >
       <Box padding={4}>
         <Stack gap={5}>
-          <Text>{quotable ? `“${quotable.text}”` : 'There are no words in this selection.'}</Text>
+          <Text>
+            {quotable ? quoted(quotable.text, kind) : 'There are no words in this selection.'}
+          </Text>
           <Stack gap={3}>
             <Label size={1}>Kind</Label>
             <Flex gap={4} wrap="wrap" role="radiogroup" aria-label="Kind">
@@ -121,6 +124,3 @@ export function QuoteDialog({
     </Dialog>
   )
 }
-
-/** Ids have no dots: documents whose id has one are private. */
-const newId = () => crypto.randomUUID()

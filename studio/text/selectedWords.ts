@@ -7,6 +7,8 @@ import {
 import {childSelectionPointToBlockOffset} from '@portabletext/editor/utils'
 import {getFocusTextBlock, getSelectedBlocks} from '@portabletext/editor/selectors'
 
+import {blockText} from './markedText.ts'
+
 /** Selected words of one paragraph. Offsets are UTF-16 units into the paragraph's text. */
 export interface SelectedWords {
   /** `_key` of the block. */
@@ -32,6 +34,19 @@ export function readSelection(snapshot: EditorSnapshot): SelectedWords | string 
   const start = from + (selected.length - selected.trimStart().length)
   const end = to - (selected.length - selected.trimEnd().length)
   return start < end ? {block: block.node._key, paragraph, start, end} : 'Select the words first.'
+}
+
+/**
+ * Makes sure that the offsets of selected words are still those of the same words.
+ * @throws Error where the paragraph has another text by now, or is gone
+ */
+export function checkUnchanged(
+  body: unknown,
+  {block, paragraph}: Pick<SelectedWords, 'block' | 'paragraph'>,
+): void {
+  if (blockText(body, block) !== paragraph) {
+    throw new Error('The paragraph was changed. Select the words again.')
+  }
 }
 
 function offsetOf(

@@ -11,6 +11,7 @@ export interface TimelineFilters {
   to: string
 }
 
+/** Everything is shown. */
 export const noFilters: TimelineFilters = {person: '', show: '', from: '', to: ''}
 
 /** The choices of `show`, in groups, as a select offers them. */

@@ -110,6 +110,7 @@ export function Lane({
   )
 }
 
+/** The name of a lane, which labels it by the id. */
 export function LaneTitle({id, children}: {id: string; children: React.ReactNode}) {
   return (
     <Heading as="h2" size={1} id={id} style={{padding: '16px 0 12px'}}>

@@ -4,6 +4,8 @@ import {
   verificationStates,
   type NewsDateValue,
 } from '../../schemas/index.ts'
+import {compareText} from '../compareText.ts'
+import {quoted} from '../quoted.ts'
 import {describeQuoteDate, quoteDate, type QuoteTimes} from '../views/quoteDate.ts'
 import {eventTime} from '../views/whoSaidWhat.ts'
 import {timeSpan, type TimeSpan} from './timeSpan.ts'
@@ -47,7 +49,7 @@ export function timelineItems({
   quotes: readonly TimelineQuote[]
 }): TimelineItem[] {
   return [...events.map(eventItem), ...quotes.map(quoteItem)].toSorted((one, other) =>
-    compareDays(sortDay(one), sortDay(other)),
+    compareText(sortDay(one), sortDay(other)),
   )
 }
 
@@ -71,11 +73,10 @@ function quoteItem({
   ...times
 }: TimelineQuote): TimelineItem {
   const span = timeSpan(quoteDate(times)?.date)
-  const words = text ? excerpt(text) : 'Quote without text'
   return {
     id: _id,
     type: 'quote',
-    title: text && kind !== 'indirect' ? `“${words}”` : words,
+    title: text ? quoted(excerpt(text), kind) : 'Quote without text',
     detail: joined(
       speaker ?? 'No speaker',
       optionTitle(verificationStates, verification ?? undefined),
@@ -95,11 +96,6 @@ function excerpt(text: string): string {
 
 function sortDay({span}: TimelineItem): string {
   return span?.first ?? span?.last ?? '9999-12-31'
-}
-
-function compareDays(one: string, other: string): number {
-  if (one === other) return 0
-  return one < other ? -1 : 1
 }
 
 function joined(...parts: string[]): string {

@@ -2,7 +2,7 @@ import {Card, Flex, Stack, Text} from '@sanity/ui'
 
 import type {ReadingViewQueryResult} from '../../queries/sanity.types.ts'
 import {DocumentLink} from './documentLink.tsx'
-import type {Note} from './markedText.ts'
+import type {Note} from './textNotes.ts'
 import {
   EventStatusBadge,
   QuoteKindBadge,

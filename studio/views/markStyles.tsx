@@ -2,10 +2,11 @@ import {Flex, Text, useTheme_v2} from '@sanity/ui'
 import type {ReactNode} from 'react'
 import {styled} from 'styled-components'
 
-export type MarkKind = 'person' | 'quote' | 'event'
+/** The type of a document that words can be marked as. */
+export type MarkedType = 'person' | 'quote' | 'event'
 
 /**
- * Kinds differ by the form of their line as well as by its colour, and the lines stand at different heights, so that
+ * Types differ by the form of their line as well as by its colour, and the lines stand at different heights, so that
  * a person inside a quote or an event shows both. The colours are the theme's own, for light and dark.
  */
 const looks = {
@@ -14,9 +15,9 @@ const looks = {
   quote: {title: 'Quote', hue: 'yellow', line: 'double', offset: '8px'},
 } as const
 
-const Words = styled.span<{$kind: MarkKind; $colour: string}>`
-  text-decoration: underline ${({$kind}) => looks[$kind].line} 2px ${({$colour}) => $colour};
-  text-underline-offset: ${({$kind}) => looks[$kind].offset};
+const Words = styled.span<{$type: MarkedType; $colour: string}>`
+  text-decoration: underline ${({$type}) => looks[$type].line} 2px ${({$colour}) => $colour};
+  text-underline-offset: ${({$type}) => looks[$type].offset};
   text-decoration-skip-ink: none;
   background-color: color-mix(in srgb, ${({$colour}) => $colour} 14%, transparent);
   border-radius: 2px;
@@ -25,18 +26,18 @@ const Words = styled.span<{$kind: MarkKind; $colour: string}>`
 
 /** Words of a text in the look of their mark. */
 export function MarkedSpan({
-  kind,
+  type,
   title,
   children,
 }: {
-  kind: MarkKind
+  type: MarkedType
   /** What the words point to, shown on hover. */
   title?: string
   children: ReactNode
 }) {
   const {color} = useTheme_v2()
   return (
-    <Words $kind={kind} $colour={color.avatar[looks[kind].hue].bg} data-mark={kind} title={title}>
+    <Words $type={type} $colour={color.avatar[looks[type].hue].bg} data-mark={type} title={title}>
       {children}
     </Words>
   )
@@ -44,13 +45,13 @@ export function MarkedSpan({
 
 /** What the lines under the words mean. */
 export function MarkLegend() {
-  const kinds: MarkKind[] = ['person', 'quote', 'event']
+  const types: MarkedType[] = ['person', 'quote', 'event']
   return (
     <Flex as="ul" gap={4} wrap="wrap" aria-label="Legend" style={{listStyle: 'none', padding: 0}}>
-      {kinds.map((kind) => (
-        <li key={kind}>
+      {types.map((type) => (
+        <li key={type}>
           <Text size={1}>
-            <MarkedSpan kind={kind}>{looks[kind].title}</MarkedSpan>
+            <MarkedSpan type={type}>{looks[type].title}</MarkedSpan>
           </Text>
         </li>
       ))}

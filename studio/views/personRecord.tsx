@@ -4,6 +4,7 @@ import type {UserViewComponent} from 'sanity/structure'
 import {personRecordQuery} from '../../queries/people.ts'
 import type {PersonRecordQueryResult} from '../../queries/sanity.types.ts'
 import {DocumentLink} from './documentLink.tsx'
+import {quoted} from '../quoted.ts'
 import {useViewQuery} from '../viewQuery.ts'
 import {
   EventStatusBadge,
@@ -85,7 +86,7 @@ function Quote({quote}: {quote: SaidQuote}) {
     <Stack gap={2}>
       <DocumentLink id={_id} type="quote">
         <Stack gap={3}>
-          <Text size={2}>{kind === 'indirect' ? text : `“${text}”`}</Text>
+          <Text size={2}>{quoted(text, kind)}</Text>
           <Flex gap={2} wrap="wrap" align="center">
             <VerificationBadge value={verification} />
             <QuoteKindBadge value={kind} />

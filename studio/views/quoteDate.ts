@@ -8,6 +8,7 @@ export interface QuoteTimes {
   appearedOn?: string | null
 }
 
+/** When a quote was said, as far as that is known. */
 export interface QuoteDate {
   date: NewsDateValue
   /** Where the date comes from: the quote itself, the event at which it was said, or the article that has it. */

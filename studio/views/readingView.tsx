@@ -8,10 +8,11 @@ import {readingViewQuery} from '../../queries/readingView.ts'
 import type {Article, ReadingViewQueryResult} from '../../queries/sanity.types.ts'
 import {articleKinds, correctionKinds, formatDay, optionTitle} from '../../schemas/index.ts'
 import {MarginNote} from './marginNote.tsx'
-import {readMarks, type MarkedText} from './markedText.ts'
-import {MarkedSpan, MarkLegend, type MarkKind} from './markStyles.tsx'
+import {MarkedSpan, MarkLegend, type MarkedType} from './markStyles.tsx'
 import {PeopleInStory} from './peopleInStory.tsx'
+import {readMarks, type TextNotes} from './textNotes.ts'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
+import {quoted} from '../quoted.ts'
 import {useViewQuery} from '../viewQuery.ts'
 import {dayOfMoment} from './whoSaidWhat.ts'
 
@@ -213,7 +214,7 @@ function Body({
   isComplete,
 }: {
   article: Shown
-  text: MarkedText
+  text: TextNotes
   documents: ReadingViewQueryResult
   /** Whether all documents of the text have been asked for. */
   isComplete: boolean
@@ -225,7 +226,7 @@ function Body({
   const numbers = new Map(
     Object.values(text.notes).flatMap((notes) => notes.map(({id, number}) => [id, number])),
   )
-  const components = componentsFor(documents, numbers)
+  const components = componentsFor(documents, isComplete, numbers)
   const day = article.referenceDate ?? article.publishedAt?.slice(0, 10)
   return (
     <Columns>
@@ -287,14 +288,16 @@ interface MarkValue {
 
 function componentsFor(
   {people, quotes, events}: ReadingViewQueryResult,
+  isComplete: boolean,
   numbers: ReadonlyMap<string | number, string | number>,
 ): PortableTextComponents {
-  const mark = (kind: MarkKind, titles: ReadonlyMap<string, string>) =>
+  const absent = isComplete ? 'Not found' : 'Not loaded yet'
+  const mark = (type: MarkedType, titles: ReadonlyMap<string, string>) =>
     function Mark({value, children}: {value?: MarkValue; children?: React.ReactNode}) {
-      const id = value?.[kind]?._ref ?? ''
+      const id = value?.[type]?._ref ?? ''
       const number = numbers.get(id)
       return (
-        <MarkedSpan kind={kind} title={titles.get(id) ?? 'Not found'}>
+        <MarkedSpan type={type} title={titles.get(id) ?? absent}>
           {children}
           {number !== undefined && <sup>{number}</sup>}
         </MarkedSpan>
@@ -324,7 +327,7 @@ function componentsFor(
         const quote = words.get(id)
         return (
           <PullQuote>
-            <p>{quote ? `“${quote.text}”` : 'The quote cannot be found.'}</p>
+            <p>{quote ? quoted(quote.text, quote.kind) : absent}</p>
             {quote && <figcaption>{speakers.get(id)}</figcaption>}
           </PullQuote>
         )

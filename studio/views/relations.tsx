@@ -15,6 +15,7 @@ import {DocumentLink} from './documentLink.tsx'
 import {articleRelation, eventRelation, quoteRelation} from './relationWords.ts'
 import {EventStatusBadge, VerificationBadge} from './stateBadges.tsx'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
+import {quoted} from '../quoted.ts'
 import {useViewQuery} from '../viewQuery.ts'
 
 const most = 100
@@ -85,7 +86,7 @@ function Quotes({relations: {quotes, quoteCount}}: {relations: RelationsQueryRes
     <Group title="Quotes" shown={quotes.length} count={quoteCount}>
       {quotes.map((quote) => (
         <DocumentLink key={quote._id} id={quote._id} type="quote">
-          <Entry title={quote.kind === 'indirect' ? quote.text : `“${quote.text}”`}>
+          <Entry title={quoted(quote.text, quote.kind)}>
             <VerificationBadge value={quote.verification} />
             <Detail parts={[quoteRelation(quote), quote.speakerName ?? 'No speaker']} />
           </Entry>

@@ -26,6 +26,7 @@ const eventTones: Record<string, BadgeTone> = {
   cancelled: 'critical',
 }
 
+/** How far a quote is verified; says so where nobody has noted it. */
 export function VerificationBadge({value}: {value: string | null | undefined}) {
   return (
     <Badge tone={verificationTones[value ?? ''] ?? 'default'}>
@@ -34,10 +35,12 @@ export function VerificationBadge({value}: {value: string | null | undefined}) {
   )
 }
 
+/** The kind of a quote; nothing where it has none. */
 export function QuoteKindBadge({value}: {value: string | null | undefined}) {
   return value ? <Badge>{optionTitle(quoteKinds, value)}</Badge> : null
 }
 
+/** How an event stands; says so where it has no status. */
 export function EventStatusBadge({value}: {value: string | null | undefined}) {
   return (
     <Badge tone={eventTones[value ?? ''] ?? 'default'}>

@@ -1,4 +1,5 @@
 import {formatDay, formatNewsDate, type NewsDateValue} from '../../schemas/index.ts'
+import {compareText} from '../compareText.ts'
 import {positionAt, positionTitle, type Position} from './positionAt.ts'
 import {describeQuoteDate, quoteDate, type QuoteTimes} from './quoteDate.ts'
 
@@ -57,9 +58,4 @@ export function dayOfMoment(moment: string | null | undefined): string {
 function sortDay(quote: QuoteTimes): string {
   const date = quoteDate(quote)?.date
   return date?.earliest ?? date?.latest ?? ''
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0
-  return one < other ? -1 : 1
 }

@@ -25,7 +25,7 @@ export function gatedPublish(
   const useStep = keptState<Step>(() => atRest)
   const usePlace = keptState<RefObject<string | null>>(() => ({current: null}))
   const useGatedPublish: DocumentActionComponent = (props) => {
-    const {id, type, draft, published, version} = props
+    const {id, type, draft, published, version, ready} = props
     const studio = useStudioAction(props)
     const gate = useGate(house, props)
     const client = useNewsroomClient()
@@ -77,7 +77,7 @@ export function gatedPublish(
 
     useEffect(() => {
       // Somebody else has published or discarded it meanwhile.
-      if (!draft && (step.name === 'asked' || step.name === 'asking')) setStep(atRest)
+      if (ready && !draft && (step.name === 'asked' || step.name === 'asking')) setStep(atRest)
       if (step.name !== 'asked' || !isSettled || !draft) return
       if (!replaceStep(step, {name: 'looking'})) return
       look(draft).catch((error: unknown) => {

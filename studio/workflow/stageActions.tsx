@@ -11,7 +11,7 @@ import {textAt} from '../../schemas/rules/fieldOf.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
 import type {WorkflowStep} from './newsroomRoles.ts'
 import {NoteDialog} from './noteDialog.tsx'
-import {type Transition, transitions} from './stagePath.ts'
+import {type Transition, transitions, holdStage} from './stagePath.ts'
 import {useWorkflow} from './useWorkflow.ts'
 
 /**
@@ -96,7 +96,7 @@ const icons: Readonly<Record<Transition['name'], ComponentType>> = {
 /** Anybody who writes may hand in; from there on editors decide. */
 function permissionFor({name, to}: Transition, {path}: Newsroom): WorkflowStep {
   if (name !== 'forward') return name
-  const [, second] = path.stages.filter(({value}) => value !== 'hold')
+  const [, second] = path.stages.filter(({value}) => value !== holdStage)
   return second?.value === to ? 'submit' : 'forward'
 }
 

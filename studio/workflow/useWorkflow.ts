@@ -7,6 +7,7 @@ import {
   useDocumentOperation,
 } from 'sanity'
 
+import {API_VERSION} from '../apiVersion.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
 import {mayTake, newsroomRoles, type WorkflowStep, whoMay} from './newsroomRoles.ts'
 
@@ -35,7 +36,7 @@ export function useWorkflow(house: Newsroom, props: DocumentActionProps): Workfl
   }, [house, user, version, draft, published, patch])
 }
 
-/** A client for the interface version of actions. */
+/** A client of the version that the workflow's actions are written for. */
 export function useNewsroomClient() {
-  return useClient({apiVersion: '2025-02-19'})
+  return useClient({apiVersion: API_VERSION})
 }

@@ -55,6 +55,8 @@ test('the menu of actions opens, is walked by arrows and closed by Escape', asyn
 })
 
 test('the story is published by its own keys, with everything in it', async () => {
+  // Keys are heard where the focus is in the document's pane.
+  await reach(page.getByTestId('action-publish'), 'Shift+Tab')
   await page.keyboard.press('Control+Alt+p')
   const publish = page.getByRole('dialog').getByTestId('publish-everything')
   await expect(publish).toBeEnabled()

@@ -206,7 +206,13 @@ describe('what takes more than one document to see', () => {
   })
 
   it('quotes that the article has moved away from', async () => {
-    expect(await connect('drafts').fetch(driftedQuotesQuery)).toEqual(['quote-moved'])
+    expect(await connect('drafts').fetch(driftedQuotesQuery)).toEqual([
+      {
+        _id: 'quote-moved',
+        text: 'It rained all night',
+        articles: ['She said: “It rained all day.”'],
+      },
+    ])
   })
 
   it('people who may be the same', async () => {

@@ -108,7 +108,35 @@ describe('what the desk knows', () => {
     expect(await firstValueFrom(desk.sourceOf('person-a'))).toBe('a')
     expect(await firstValueFrom(desk.sourceOf('person-b'))).toBeNull()
   })
+
+  it('takes a quote for drifted by its words, not by its quotation marks and spaces', async () => {
+    await client
+      .transaction()
+      .create({_id: 'quote-same', _type: 'quote', kind: 'direct', text: "It's dry"})
+      .create({_id: 'quote-other', _type: 'quote', kind: 'direct', text: 'It is wet'})
+      .create({
+        _id: 'article-a',
+        _type: 'article',
+        body: [
+          {
+            _type: 'block',
+            _key: 'a',
+            markDefs: [quoteMark('q', 'quote-same'), quoteMark('r', 'quote-other')],
+            children: [
+              {_type: 'span', _key: 'a', text: 'It’s  dry', marks: ['q']},
+              {_type: 'span', _key: 'b', text: ', and it was wet', marks: ['r']},
+            ],
+          },
+        ],
+      })
+      .commit()
+    expect(await firstValueFrom(desk.drifted$)).toEqual(['quote-other'])
+  })
 })
+
+function quoteMark(_key: string, _ref: string) {
+  return {_type: 'quoteMention', _key, quote: {_type: 'reference', _ref}}
+}
 
 function until<Value>(value$: Observable<Value>, holds: (value: Value) => boolean): Promise<Value> {
   return firstValueFrom(value$.pipe(filter(holds)))

@@ -28,6 +28,17 @@ function fieldNames(options: NewsroomOptions, type: string): string[] {
   )
 }
 
+/** Whether a field of the small newsroom is read-only for somebody of a Sanity role. */
+function isReadOnly(type: string, name: string, role: string, id = 'somebody'): unknown {
+  const definition = newsroomTypes(schemaTypes, resolveOptions(house)).find(
+    (candidate) => candidate.name === type,
+  )
+  const field = itemsAt(definition, 'fields').find((each) => textAt(each, 'name') === name)
+  const readOnly = fieldOf(field, 'readOnly')
+  if (typeof readOnly !== 'function') throw new TypeError(`${name} is for everybody`)
+  return readOnly({currentUser: {id, roles: [{name: role}]}})
+}
+
 const optional = ['person', 'quote', 'event'] as const
 
 describe('the types of a newsroom', () => {
@@ -38,15 +49,6 @@ describe('the types of a newsroom', () => {
   })
 
   it('leave stage and checks to those who may take the step', () => {
-    const isReadOnly = (type: string, name: string, role: string, id = 'somebody'): unknown => {
-      const definition = newsroomTypes(schemaTypes, resolveOptions(house)).find(
-        (candidate) => candidate.name === type,
-      )
-      const field = itemsAt(definition, 'fields').find((each) => textAt(each, 'name') === name)
-      const readOnly = fieldOf(field, 'readOnly')
-      if (typeof readOnly !== 'function') throw new TypeError(`${name} is for everybody`)
-      return readOnly({currentUser: {id, roles: [{name: role}]}})
-    }
     const who = ['administrator', 'editor', 'viewer'] as const
     expect(who.map((role) => isReadOnly('article', 'stage', role))).toEqual([false, false, true])
     expect(who.map((role) => isReadOnly('checks', 'fact', role))).toEqual([false, false, true])

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 
-import {driftedQuotes} from '../../../studio/text/driftedQuotes.ts'
+import {driftedQuotes, missingQuotes, verbatimTexts} from '../../../studio/text/driftedQuotes.ts'
 
 const body = [
   {
@@ -34,4 +34,25 @@ test('only other words are drift; spaces and the form of an apostrophe are not',
       quoted: 'good progress',
     },
   ])
+})
+
+test('what is told indirectly, or has no words yet, has nothing to drift from', () => {
+  const documents = [
+    {_id: 'quote-a', text: 'that there is much', kind: 'indirect'},
+    {_id: 'quote-b', text: 'good progress', kind: 'fragment'},
+    {_id: 'quote-c', text: null, kind: null},
+  ]
+  expect(verbatimTexts(documents)).toEqual(new Map([['quote-b', 'good progress']]))
+})
+
+test('a quote is missing where no article has its words, by the same measure', () => {
+  const quotes = [
+    {
+      _id: 'quote-a',
+      text: "There's still many",
+      articles: ['None.', 'He: “There’s still\u00a0many”'],
+    },
+    {_id: 'quote-b', text: 'good progress', articles: ['great progress', null]},
+  ]
+  expect(missingQuotes(quotes)).toEqual(['quote-b'])
 })

@@ -16,14 +16,18 @@ const nothing = {
 
 test('a quote: who, what, and how it stands', () => {
   expect(
-    markNote('quote-1', {
-      ...nothing,
-      _type: 'quote',
-      text: 'great progress',
-      kind: 'fragment',
-      verification: 'unverified',
-      speaker: 'Donald Trump',
-    }),
+    markNote(
+      'quote-1',
+      {
+        ...nothing,
+        _type: 'quote',
+        text: 'great progress',
+        kind: 'fragment',
+        verification: 'unverified',
+        speaker: 'Donald Trump',
+      },
+      true,
+    ),
   ).toEqual({
     id: 'quote-1',
     heading: 'Donald Trump',
@@ -33,13 +37,17 @@ test('a quote: who, what, and how it stands', () => {
 
 test('an event: what, whether, and when', () => {
   expect(
-    markNote('event-1', {
-      ...nothing,
-      _type: 'event',
-      name: 'Trump–Putin meeting',
-      status: 'proposed',
-      start: '[2025-08-11..]',
-    }),
+    markNote(
+      'event-1',
+      {
+        ...nothing,
+        _type: 'event',
+        name: 'Trump–Putin meeting',
+        status: 'proposed',
+        start: '[2025-08-11..]',
+      },
+      true,
+    ),
   ).toEqual({
     id: 'event-1',
     heading: 'Trump–Putin meeting',
@@ -48,10 +56,27 @@ test('an event: what, whether, and when', () => {
 })
 
 test('what is missing is said', () => {
-  expect(markNote('quote-1', undefined)).toMatchObject({heading: 'Not found'})
-  expect(markNote('q', {...nothing, _type: 'quote'})).toEqual({
+  expect(markNote('quote-1', undefined, true)).toEqual({
+    id: 'quote-1',
+    heading: 'Not found',
+    lines: ['It is not in the dataset.'],
+  })
+  expect(markNote('q', {...nothing, _type: 'quote'}, true)).toEqual({
     id: 'q',
     heading: 'No speaker',
     lines: [],
   })
+})
+
+test('what was not loaded yet is not said to be missing', () => {
+  expect(markNote('quote-1', undefined, false)).toEqual({
+    id: 'quote-1',
+    heading: 'Not loaded yet',
+    lines: [],
+  })
+})
+
+test('what is told indirectly stands without quotation marks', () => {
+  const told = {...nothing, _type: 'quote', text: 'that talks go on', kind: 'indirect'}
+  expect(markNote('q', told, true).lines).toEqual(['that talks go on', 'Indirect'])
 })

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 
-import {blockText, markedTexts, withWordsUnder} from '../../../studio/text/markedText.ts'
+import {blockText, markedTexts} from '../../../studio/text/markedText.ts'
 
 const span = (_key: string, text: string, ...marks: string[]) => ({
   _type: 'span',
@@ -46,16 +46,4 @@ test('the marks with the words under them', () => {
 test('the text of a block', () => {
   expect(blockText(body, 'b1')).toBe('Anna said “we will talk” again.')
   expect(blockText(body, 'b2')).toBe('')
-})
-
-test('other words under a mark: the rest of the paragraph stays', () => {
-  const children = withWordsUnder(body, {block: 'b1', mark: 'q'}, 'we shall talk')
-  expect(children).toEqual([
-    span('s1', 'Anna', 'p'),
-    span('s2', ' said “'),
-    span('s3', 'we shall talk', 'q'),
-    span('s6', '” again.', 'l'),
-  ])
-  expect(withWordsUnder(body, {block: 'b1', mark: 'none'}, 'x')).toBeUndefined()
-  expect(withWordsUnder(body, {block: 'none', mark: 'q'}, 'x')).toBeUndefined()
 })

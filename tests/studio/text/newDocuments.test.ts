@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 
-import {chosen, newQuote} from '../../../studio/text/newDocuments.ts'
+import {event} from '../../../schemas/documents/event.ts'
+import {chosen, newDocumentId, newQuote} from '../../../studio/text/newDocuments.ts'
 
 const paragraph = 'She said: “We will not go back to the old rules,” and left the hall.'
 const text = 'We will not go back to the old rules'
@@ -10,7 +11,7 @@ const article = 'article-town-hall'
 
 function counted() {
   let count = 0
-  return () => `id-${(count += 1)}`
+  return (type: string) => `${type}-${(count += 1)}`
 }
 
 const anchor = {
@@ -32,7 +33,7 @@ test('a quote of a published person refers to it strongly', () => {
   expect(newQuote(words, {paragraph, article, speaker}, counted())).toEqual({
     documents: [
       {
-        _id: 'drafts.id-1',
+        _id: 'drafts.quote-1',
         _type: 'quote',
         text,
         kind: 'direct',
@@ -42,7 +43,7 @@ test('a quote of a published person refers to it strongly', () => {
         verification: 'unverified',
       },
     ],
-    reference: weak('quote', 'id-1'),
+    reference: weak('quote', 'quote-1'),
   })
 })
 
@@ -51,12 +52,12 @@ test('a new speaker is written before the quote', () => {
   const {documents} = newQuote(words, {paragraph, article, speaker}, counted())
   expect(documents).toEqual([
     {
-      _id: 'drafts.id-1',
+      _id: 'drafts.person-1',
       _type: 'person',
       name: 'Zoë O’Núñez',
       slug: {_type: 'slug', current: 'zoe-o-nunez'},
     },
-    expect.objectContaining({_id: 'drafts.id-2', speaker: weak('person', 'id-1')}),
+    expect.objectContaining({_id: 'drafts.quote-2', speaker: weak('person', 'person-1')}),
   ])
 })
 
@@ -74,4 +75,29 @@ test('an event that is only a draft is referred to weakly until it is published'
     documents: [],
     reference: weak('event', 'e'),
   })
+})
+
+test('a new event begins as the schema lets one begin, so that the desk lists it', () => {
+  const status = event.fields.find(({name}) => name === 'status')
+  expect(status).toHaveProperty('initialValue', 'proposed')
+  expect(chosen('event', {name: 'The vote'}, counted())).toEqual({
+    documents: [
+      {
+        _id: 'drafts.event-1',
+        _type: 'event',
+        name: 'The vote',
+        slug: {_type: 'slug', current: 'the-vote'},
+        status: 'proposed',
+      },
+    ],
+    reference: weak('event', 'event-1'),
+  })
+})
+
+test('an id tells the type, has no dots, and is there once', () => {
+  const ids = ['person', 'person', 'quote', 'event'] as const
+  const made = ids.map(newDocumentId)
+  expect(made.map((id) => id.split('-')[0])).toEqual(ids)
+  expect(made.join('')).not.toContain('.')
+  expect(new Set(made).size).toBe(4)
 })

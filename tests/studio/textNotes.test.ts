@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
 
-import {readMarks} from '../../studio/views/markedText.ts'
+import {readMarks} from '../../studio/views/textNotes.ts'
 
 it('quotes and events are numbered in reading order, each at its first mark', () => {
   const body = [

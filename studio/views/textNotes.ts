@@ -21,7 +21,8 @@ export interface Note {
   id: string
 }
 
-export interface MarkedText {
+/** What a text points to, and the notes on it. */
+export interface TextNotes {
   /** Every document that the text points to, in the order of its first mark. */
   ids: string[]
   /** The notes of each block (by `_key`) that has any: quotes and events, where they are marked for the first time. */
@@ -29,7 +30,7 @@ export interface MarkedText {
 }
 
 /** What the marks of a text point to, in reading order. Quotes and events are numbered, people are not. */
-export function readMarks(body: readonly MarkedBlock[] | null | undefined): MarkedText {
+export function readMarks(body: readonly MarkedBlock[] | null | undefined): TextNotes {
   const ids = new Set<string>()
   const notes: Record<string, Note[]> = {}
   let count = 0

@@ -1,0 +1,69 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+import {createClient, type SanityClient} from '@sanity/client'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+
+import {type RunningLake, startLake} from '../../../lake/index.ts'
+import {createFor} from '../../../studio/text/createFor.ts'
+
+let data: string
+let lake: RunningLake
+let client: SanityClient
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'dateline-create-'))
+  lake = await startLake({data, port: 0})
+  client = createClient({
+    apiHost: lake.url,
+    useProjectHostname: false,
+    projectId: lake.project,
+    dataset: lake.dataset,
+    apiVersion: '2025-02-19',
+    useCdn: false,
+    perspective: 'raw',
+  })
+})
+
+afterAll(async () => {
+  await lake.close()
+  await rm(data, {recursive: true, force: true})
+})
+
+const documents = (name: string) => [
+  {_id: `drafts.person-${name}`, _type: 'person'},
+  {_id: `drafts.quote-${name}`, _type: 'quote'},
+]
+const idsOf = (name: string) =>
+  client.fetch<string[]>('*[_id in $ids] | order(_id)._id', {
+    ids: documents(name).map(({_id}) => _id),
+  })
+
+/** Lets as many checks pass, and fails then. */
+const passing = (times: number) => {
+  let count = 0
+  return () => {
+    count += 1
+    if (count > times) throw new Error('The paragraph was changed.')
+  }
+}
+
+test('documents are created where their words are there before and after', async () => {
+  await createFor(client, documents('ana'), passing(2))
+  expect(await idsOf('ana')).toEqual(['drafts.person-ana', 'drafts.quote-ana'])
+})
+
+test.each([
+  ['before', 0],
+  ['meanwhile', 1],
+])('no document stays behind where the words were changed %s', async (when, times) => {
+  await expect(createFor(client, documents(when), passing(times))).rejects.toThrow(
+    'The paragraph was changed.',
+  )
+  expect(await idsOf(when)).toEqual([])
+})
+
+test('words of a document that there is are looked at too', async () => {
+  await expect(createFor(client, [], passing(0))).rejects.toThrow('The paragraph was changed.')
+})
