@@ -10,9 +10,13 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError'
 }
 
+/** Exit code: everything else is done, but something was left for somebody to look at. */
+export const LEFT_FOR_SOMEBODY = 3
+
 /**
  * A command of the project, with the conventions that all of them share: `--help`, errors as one clear message on
- * standard error, and exit codes: 0 done, 1 failed, 2 not understood, 130 stopped with Ctrl-C.
+ * standard error, and exit codes: 0 done, 1 failed, 2 not understood, 3 done but for what was left
+ * for somebody to look at, 130 stopped with Ctrl-C.
  *
  * @param invocation how it is called, e.g. `npm run query --`
  */

@@ -1,6 +1,7 @@
 import type {SanityClient} from '@sanity/client'
 import {createInterface} from 'node:readline/promises'
 
+import {rawClient} from '../seed/rawClient.ts'
 import {StoppedError} from './cli.ts'
 import type {Target} from './target.ts'
 
@@ -13,7 +14,7 @@ const foreign = `count(*[!defined(origin.hash) && !(_id in path("_.**"))
   && !(_type in ["sanity.imageAsset", "sanity.fileAsset"]) && !string::startsWith(_type, "system.")])`
 
 export async function countForeign(client: SanityClient): Promise<number> {
-  return client.withConfig({perspective: 'raw', useCdn: false}).fetch<number>(foreign)
+  return rawClient(client).fetch<number>(foreign)
 }
 
 export interface Confirmation {

@@ -1,14 +1,21 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join, relative} from 'node:path'
-import {styleText} from 'node:util'
 import type {SanityClient} from '@sanity/client'
 import {Option} from 'commander'
 
 import type {Outcome, Plan, SeedAs} from '../seed/plan.ts'
-import {formatProblem, InputError, type Problem} from '../seed/problems.ts'
+import {InputError, type Problem} from '../seed/problems.ts'
 import type {SavedPlan} from '../seed/savedPlan.ts'
 import type {SeedReport} from '../seed/seed.ts'
-import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
+import {
+  createCommand,
+  LEFT_FOR_SOMEBODY,
+  parseUrl,
+  runCommand,
+  StoppedError,
+  UsageError,
+} from './cli.ts'
+import {inputFailure, printProblem} from './inputProblems.ts'
 import {planText} from './planText.ts'
 import type {Progress} from './progress.ts'
 import {areArchives, seedArchives} from './seedArchive.ts'
@@ -31,11 +38,6 @@ interface SeedFlags {
   json?: true
   state?: string
 }
-
-/** Exit code: everything else is done, but conflicts were left for somebody to look at. */
-const CONFLICTS_LEFT = 3
-/** Exit code: stopped with Ctrl-C, as shells have it. */
-const INTERRUPTED = 130
 
 const articles = relative('.', join(import.meta.dirname, '../seed/articles'))
 
@@ -76,7 +78,10 @@ const command = createCommand(
     'where the import of an archive notes how far it is (default: in .seed)',
   )
   .option('--yes', 'write to a hosted dataset without asking')
-  .option('--json', 'print the outcome, with every field that differs, as one JSON object')
+  .option(
+    '--json',
+    'print the outcome, with every field that differs, as one JSON object; of archives, a JSON object a line for each phase, document not written and broken asset, and a summary',
+  )
   .addHelpText(
     'after',
     `
@@ -95,8 +100,8 @@ without --prune).
 --ours and --theirs take the ids of documents, or none for all conflicts; name the folders before them.
 What was written is taken back with \`npm run undo\`.
 
-Exit codes: 0 done, 1 failed (it says what was written) or bad input (nothing written), 2 not understood,
-3 done, but conflicts were left, 130 stopped with Ctrl-C (run it again to go on).
+Exit codes: 0 done, 1 failed (it says what was written) or bad input (nothing of it written),
+2 not understood, 3 done, but conflicts were left, 130 stopped with Ctrl-C (run it again to go on).
 
 Examples:
   npm run seed
@@ -108,7 +113,7 @@ Examples:
   )
   .action(async (named: string[], flags: SeedFlags) => {
     assertUsable(named, flags)
-    if (await areArchives(named)) await seedArchives(named, flags, () => open(flags))
+    if (await areArchives(named)) await seedArchives(named, flags, () => openForArchives(flags))
     else if (flags.apply !== undefined) await applySaved(flags.apply, flags)
     else await seedArticles(named, flags)
   })
@@ -160,10 +165,10 @@ async function seedArticles(named: readonly string[], flags: SeedFlags) {
     assertKnown([...idsOf(ours), ...idsOf(theirs)], plan)
     // What is odd about articles that are in the dataset already was said when they came.
     if (flags.dryRun || plan.documents.some(({outcome}) => !isQuiet(outcome))) {
-      for (const warning of warnings) print('warning', warning)
+      for (const warning of warnings) printProblem('warning', warning)
     }
     const proposals = await proposeSamePeople(target.client, build, createdBy(plan))
-    for (const proposal of proposals) print('warning', proposal)
+    for (const proposal of proposals) printProblem('warning', proposal)
     const names = await fetchNames(target.client, plan, build.documents)
     if (flags.save !== undefined) {
       const {printSavedPlan} = await import('../seed/savedPlan.ts')
@@ -201,7 +206,7 @@ async function applySaved(path: string, flags: SeedFlags) {
   }
 }
 
-interface OpenTarget extends Pick<Target, 'client' | 'description' | 'kind' | 'close'> {
+interface OpenTarget extends Target {
   /** There is no such lake or dataset yet, and this is not the time to make one. */
   isMissing?: true
 }
@@ -214,16 +219,14 @@ async function finish(
   warnings: Problem[] = [],
 ) {
   const transactions = flags.dryRun ? [] : await write(target, plan, flags)
-  if (transactions === undefined) return
   const {reportOf} = await import('../seed/seed.ts')
   const report = reportOf(plan, names, transactions, warnings)
   if (flags.json) console.log(JSON.stringify(report))
   else await show(report, target.description, flags)
-  if (report.conflict > 0) process.exitCode = CONFLICTS_LEFT
+  if (report.conflict > 0) process.exitCode = LEFT_FOR_SOMEBODY
 }
 
-/** @returns undefined where it was stopped with Ctrl-C, and that was said */
-async function write(target: OpenTarget, plan: Plan, flags: SeedFlags) {
+async function write(target: OpenTarget, plan: Plan, flags: SeedFlags): Promise<string[]> {
   if (plan.writes.length === 0) return []
   const {confirmHosted} = await import('./confirmHosted.ts')
   const {stdin: input, stderr: output} = process
@@ -240,10 +243,7 @@ async function write(target: OpenTarget, plan: Plan, flags: SeedFlags) {
       }),
     )
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error
-    console.error(error.message)
-    process.exitCode = INTERRUPTED
-    return undefined
+    throw error instanceof InterruptedError ? new StoppedError(error.message) : error
   } finally {
     process.off('SIGINT', onInterrupt)
   }
@@ -287,13 +287,7 @@ async function prepare(folders: readonly string[], openClient: () => Promise<San
     const {prepareSeed} = await import('../seed/prepare.ts')
     return await prepareSeed(folders, openClient)
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    for (const problem of error.problems) print('error', problem)
-    const {length} = error.problems
-    throw new Error(
-      `${length === 1 ? 'One problem was' : `${length} problems were`} found. Nothing was written.`,
-      {cause: error},
-    )
+    throw error instanceof InputError ? inputFailure(error) : error
   }
 }
 
@@ -321,12 +315,21 @@ async function open(
     const {offlineClient} = await import('../seed/offlineClient.ts')
     return {
       client: offlineClient([]),
-      description: error.wouldBe,
+      ...error.wouldBe,
       isMissing: true,
       kind: 'lake',
       close: async () => {},
     }
   }
+}
+
+/** As `open`; but archives are planned over HTTP, so that an empty lake stands for one that is not there. */
+async function openForArchives(flags: SeedFlags): Promise<OpenTarget> {
+  const target = await open(flags)
+  if (!target.isMissing) return target
+  const {openEmptyLake} = await import('./emptyLake.ts')
+  const {description, key} = target
+  return {...(await openEmptyLake(flags.dataset)), description, key}
 }
 
 async function show(report: SeedReport, where: string, flags: SeedFlags) {
@@ -371,11 +374,4 @@ async function show(report: SeedReport, where: string, flags: SeedFlags) {
 /** Colours only on a terminal that shows them, and where nobody has asked for none. */
 function hasColours(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.hasColors()
-}
-
-function print(level: Problem['level'], problem: Problem) {
-  const label = styleText(level === 'error' ? 'red' : 'yellow', `${level}:`, {
-    stream: process.stderr,
-  })
-  console.error(`${label} ${formatProblem({...problem, file: relative('.', problem.file)})}`)
 }

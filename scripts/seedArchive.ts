@@ -1,14 +1,15 @@
 import {createHash} from 'node:crypto'
-import {join, relative} from 'node:path'
+import {join} from 'node:path'
 import {styleText} from 'node:util'
 import {setFlagsFromString} from 'node:v8'
 
 import {isArchive} from '../seed/archive/openArchive.ts'
 import type {ImportEvent, ImportReport, Phase} from '../seed/archive/importArchive.ts'
 import {archiveOutcomes} from '../seed/archive/outcomes.ts'
-import {formatProblem, InputError} from '../seed/problems.ts'
-import {UsageError} from './cli.ts'
+import {InputError} from '../seed/problems.ts'
+import {LEFT_FOR_SOMEBODY, StoppedError, UsageError} from './cli.ts'
 import {keepCompiled} from './compileCache.ts'
+import {inputFailure} from './inputProblems.ts'
 import {phaseLines} from './phaseLines.ts'
 import type {Progress} from './progress.ts'
 import type {Target} from './target.ts'
@@ -31,12 +32,6 @@ export interface ArchiveFlags {
   save?: string
   apply?: string
 }
-
-type OpenTarget = Pick<Target, 'client' | 'description' | 'kind' | 'close'>
-
-/** Exit codes, as of seeding articles. */
-const CONFLICTS_LEFT = 3
-const INTERRUPTED = 130
 
 const phases: Record<Phase, string> = {
   read: 'Reading',
@@ -67,12 +62,12 @@ export async function areArchives(named: readonly string[]): Promise<boolean> {
 export async function seedArchives(
   archives: readonly string[],
   flags: ArchiveFlags,
-  openTarget: () => Promise<OpenTarget>,
+  openTarget: () => Promise<Target>,
 ): Promise<void> {
-  assertUsable(flags)
+  assertUsable(archives, flags)
   keepHeapSmall()
   keepCompiled()
-  const {importArchive} = await import('../seed/archive/importArchive.ts')
+  const {importArchive, UnknownIdError} = await import('../seed/archive/importArchive.ts')
   const target = await openTarget()
   const stop = new AbortController()
   const onInterrupt = () => stop.abort()
@@ -109,34 +104,43 @@ export async function seedArchives(
         progress.end()
         if (flags.json) console.log(JSON.stringify({event: 'summary', ...report}))
         else saySummary(report, target.description, flags)
-        if (report.conflict > 0 || report.assets.quarantined > 0) process.exitCode = CONFLICTS_LEFT
+        if (report.conflict > 0 || report.assets.quarantined > 0) {
+          process.exitCode = LEFT_FOR_SOMEBODY
+        }
+      } catch (error) {
+        progress.end()
+        if (error instanceof InputError) throw inputFailure(error, archive)
+        if (error instanceof UnknownIdError) {
+          throw new UsageError(`${error.message} Name the archive before --ours and --theirs.`)
+        }
+        throw error
       } finally {
         progress.end()
       }
     }
   } catch (error) {
     if (stop.signal.aborted) {
-      console.error(
+      throw new StoppedError(
         'Stopped. What is written stays. Run the same command again to go on from here.',
       )
-      process.exitCode = INTERRUPTED
-    } else if (error instanceof InputError) {
-      throw inputError(error)
-    } else {
-      throw error
     }
+    throw error
   } finally {
     process.off('SIGINT', onInterrupt)
     await target.close()
   }
 }
 
-function assertUsable({as, save, apply}: ArchiveFlags) {
+function assertUsable(archives: readonly string[], flags: ArchiveFlags) {
+  const {as, save, apply, ours, theirs} = flags
   if (as !== 'published')
     throw new UsageError('An archive says itself what is a draft: without --as.')
   const other = Object.entries({save, apply}).find(([, value]) => value !== undefined)
   if (other !== undefined)
     throw new UsageError(`--${other[0]} is for article folders, not archives.`)
+  // Each archive has documents of its own, and nothing is to be half written because of a slip of the pen.
+  if (archives.length > 1 && (Array.isArray(ours) || Array.isArray(theirs)))
+    throw new UsageError('--ours and --theirs with ids take one archive at a time.')
 }
 
 /**
@@ -157,17 +161,16 @@ async function startProgress({json}: ArchiveFlags): Promise<Progress> {
   return phaseLines(json ? () => {} : (line) => stderr.write(`${line}\n`))
 }
 
-async function confirm(target: OpenTarget, flags: ArchiveFlags) {
+async function confirm(target: Target, flags: ArchiveFlags) {
   const {confirmHosted} = await import('./confirmHosted.ts')
   const {stdin: input, stderr: output} = process
   await confirmHosted(target, {yes: flags.yes === true, input, output})
 }
 
-/** Each dataset has its own. */
-function stateFileOf({client}: OpenTarget): string {
-  const {projectId = '', dataset = ''} = client.config()
-  const address = client.getUrl('/')
-  const name = createHash('sha256').update(JSON.stringify([address, projectId, dataset]))
+/** Each dataset has its own, the same whether its lake runs or is started for the import. */
+function stateFileOf({client, key}: Target): string {
+  const {dataset = ''} = client.config()
+  const name = createHash('sha256').update(JSON.stringify([key, dataset]))
   return join('.seed', `${name.digest('hex').slice(0, 16)}.db`)
 }
 
@@ -223,16 +226,4 @@ function saySummary(report: ImportReport, where: string, flags: ArchiveFlags) {
       `${transactions} transactions of ${run}; take them back with \`npm run undo -- ${targetFlags(flags)}${run}${named}\`.`,
     )
   }
-}
-
-function inputError(error: InputError): Error {
-  for (const problem of error.problems) {
-    const label = styleText('red', 'error:', {stream: process.stderr})
-    console.error(`${label} ${formatProblem({...problem, file: relative('.', problem.file)})}`)
-  }
-  const {length} = error.problems
-  return new Error(
-    `${length === 1 ? 'One problem was' : `${length} problems were`} found. Nothing was written.`,
-    {cause: error},
-  )
 }

@@ -1,13 +1,11 @@
 import {existsSync} from 'node:fs'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {createClient, type ClientConfig, type SanityClient} from '@sanity/client'
 import {readAddress} from '../lake/http/addressFile.ts'
+import {API_VERSION} from '../seed/rawClient.ts'
 import {contentHome} from '../studio/environment.ts'
 import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
 import {LAKE_TOKEN} from './lakeToken.ts'
-
-/** The version of the API that the project's commands are written for. */
-export const API_VERSION = '2025-02-19'
 
 /** Milliseconds that another process may take from locking the data folder to answering. */
 const STARTING_TIME = 10_000
@@ -36,6 +34,11 @@ export interface Target {
   client: SanityClient
   /** For people, e.g. `lake in .lake, dataset production`. */
   description: string
+  /**
+   * Names the same place whenever it is opened: the full path of a data folder, whether its lake runs or not; the
+   * address of a lake that was found by it; the id of a hosted project.
+   */
+  key: string
   kind: 'lake' | 'hosted'
   /** Lets go of it; stops the lake where it was started for this. */
   close(): Promise<void>
@@ -64,6 +67,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
         token: env.SANITY_AUTH_TOKEN,
       }),
       description: `hosted project ${home.projectId}, dataset ${dataset}`,
+      key: home.projectId,
       kind: 'hosted',
       close: async () => {},
     }
@@ -71,13 +75,15 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   return openDataFolder(options.data ?? DEFAULT_DATA_FOLDER, options)
 }
 
+type Place = Pick<Target, 'description' | 'key'>
+
 /** There is no lake in a folder, or no such dataset in a lake, and neither was to be made. */
 export class MissingTargetError extends Error {
   override readonly name = 'MissingTargetError'
-  /** What would be made, for people. */
-  readonly wouldBe: string
+  /** What would be made. */
+  readonly wouldBe: Place
 
-  constructor(message: string, wouldBe: string) {
+  constructor(message: string, wouldBe: Place) {
     super(message)
     this.wouldBe = wouldBe
   }
@@ -115,7 +121,10 @@ async function openLakeUrl(
     )
   }
   const {project, dataset} = answer
-  return existingLake({url, token, project, dataset}, options, `lake at ${url}`)
+  return existingLake({url, token, project, dataset}, options, {
+    description: `lake at ${url}`,
+    key: url,
+  })
 }
 
 async function isKnownTo(url: string, token: string | undefined): Promise<boolean> {
@@ -131,15 +140,16 @@ async function isKnownTo(url: string, token: string | undefined): Promise<boolea
 }
 
 async function openDataFolder(folder: string, options: TargetOptions): Promise<Target> {
+  const key = resolve(folder)
   if (!mayMake(options) && !hasLake(folder)) {
     throw new MissingTargetError(
       `There is no lake in the folder ${folder}. Create one with \`npm start\` or \`npm run seed\`, or name another with --data.`,
-      `a new lake in ${folder}`,
+      {description: `a new lake in ${folder}`, key},
     )
   }
   const running = await runningLake(folder)
-  const description = `lake in ${folder}`
-  if (running !== undefined) return existingLake(running, options, description)
+  const place = {description: `lake in ${folder}`, key}
+  if (running !== undefined) return existingLake(running, options, place)
   // Loaded where it is needed: a command that talks to a running lake takes half the memory without it.
   const {LakeStartError, startLake} = await import('../lake/index.ts')
   try {
@@ -148,13 +158,13 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
       port: 0,
       ...(options.dataset !== undefined && mayMake(options) && {dataset: options.dataset}),
     })
-    return await existingLake(lake, options, description, () => lake.close())
+    return await existingLake(lake, options, place, () => lake.close())
   } catch (error) {
     // Another process got hold of the folder just now, and is about to answer.
     if (!(error instanceof LakeStartError) || error.reason !== 'locked') throw error
     const started = await waitForLake(folder)
     if (started === undefined) throw error
-    return existingLake(started, options, description)
+    return existingLake(started, options, place)
   }
 }
 
@@ -170,20 +180,20 @@ interface LakeAccess {
 async function existingLake(
   lake: LakeAccess,
   options: TargetOptions,
-  description: string,
+  place: Place,
   close?: () => Promise<void>,
 ): Promise<Target> {
-  const target = lakeTarget(lake, options.dataset, description, close)
+  const target = lakeTarget(lake, options.dataset, place, close)
   const {dataset} = options
   if (dataset === undefined || dataset === lake.dataset || options.mustExist) return target
   try {
     const datasets = await target.client.datasets.list()
     if (datasets.some(({name}) => name === dataset)) return target
     if (!mayMake(options)) {
-      throw new MissingTargetError(
-        `There is no dataset ${dataset} in the ${description}.`,
-        `${description}, new dataset ${dataset}`,
-      )
+      throw new MissingTargetError(`There is no dataset ${dataset} in the ${place.description}.`, {
+        ...place,
+        description: `${place.description}, new dataset ${dataset}`,
+      })
     }
     await target.client.datasets.create(dataset)
     return target
@@ -200,7 +210,7 @@ function mayMake({mustExist = false, makesMissing = !mustExist}: TargetOptions):
 function lakeTarget(
   lake: LakeAccess,
   named: string | undefined,
-  description: string,
+  {description, key}: Place,
   close: () => Promise<void> = async () => {},
 ): Target {
   const dataset = named ?? lake.dataset
@@ -214,6 +224,7 @@ function lakeTarget(
       token: lake.token,
     }),
     description: `${description}, dataset ${dataset}`,
+    key,
     kind: 'lake',
     close,
   }

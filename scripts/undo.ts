@@ -1,7 +1,14 @@
 import {styleText} from 'node:util'
 
 import type {Run, UndoOutcome, UndoReport} from '../seed/undo.ts'
-import {createCommand, parseUrl, runCommand, UsageError} from './cli.ts'
+import {
+  createCommand,
+  LEFT_FOR_SOMEBODY,
+  parseUrl,
+  runCommand,
+  StoppedError,
+  UsageError,
+} from './cli.ts'
 import type {Target} from './target.ts'
 
 interface UndoFlags {
@@ -14,11 +21,6 @@ interface UndoFlags {
   yes?: true
   json?: true
 }
-
-/** Exit code: the rest is undone, but documents were kept for somebody to look at. */
-const KEPT = 3
-/** Exit code: stopped with Ctrl-C, as shells have it. */
-const INTERRUPTED = 130
 
 const signs: Record<UndoOutcome, {sign: string; style: Parameters<typeof styleText>[0]}> = {
   deleted: {sign: '-', style: 'magenta'},
@@ -122,12 +124,9 @@ async function undo(target: Target, run: string, flags: UndoFlags) {
     progress.end()
     if (flags.json) console.log(JSON.stringify(report))
     else show(report, target.description, flags)
-    if (report.kept > 0) process.exitCode = KEPT
+    if (report.kept > 0) process.exitCode = LEFT_FOR_SOMEBODY
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error
-    progress.end()
-    console.error(error.message)
-    process.exitCode = INTERRUPTED
+    throw error instanceof InterruptedError ? new StoppedError(error.message) : error
   } finally {
     progress.end()
     process.off('SIGINT', onInterrupt)

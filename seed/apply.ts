@@ -1,12 +1,14 @@
 import type {SanityClient} from '@sanity/client'
 
-import {fetchForms, formsOf} from './datasetState.ts'
+import {fetchForms, fetchReferrers, formsOf} from './datasetState.ts'
 import type {Plan, SeenForm} from './plan.ts'
+import {referencesIn} from './references.ts'
 import {
   commitTransaction,
   describeMove,
   inBatches,
   publishedIdOf,
+  storedIdOf,
   type Write,
 } from './transaction.ts'
 
@@ -78,10 +80,11 @@ export interface ApplyProgress {
 /**
  * Writes what a plan says: one transaction an article, more only where it is too large. Nobody's change
  * is lost: all its documents are looked at once more, with their drafts and versions, before the first
- * transaction, and those of each right before it. What happens to a document in the milliseconds until the
- * commit, the dataset refuses, as changes carry the revision that they were planned on, and creations fail if
- * the document has come to exist. Only what happens in just these milliseconds to another form of it, than the one
- * that is written, goes unnoticed. Writes nothing where there is nothing to write.
+ * transaction, and those of each right before it, with who refers to what is to be deleted. What happens to a document
+ * in the milliseconds until the commit, the dataset refuses, as changes carry the revision that they were planned on,
+ * creations fail if the document has come to exist, and deletions if another strongly refers to it. Only what happens
+ * in just these milliseconds to another form of it, than the one that is written, goes unnoticed, or a weak reference
+ * to what is deleted. Writes nothing where there is nothing to write.
  * @returns the ids of the transactions, in order
  * @throws DatasetMovedError where the dataset has changed since the plan was made
  * @throws InterruptedError, HalfWrittenError
@@ -94,13 +97,14 @@ export async function applyPlan(
   const committed: string[] = []
   const transactions = writes.flatMap((group) => inBatches(group))
   const total = transactions.flat().length
-  if (transactions.length > 1) await assertUnmoved(client, transactions.flat(), seen, committed)
+  const all = {seen, written: new Set(transactions.flat().map(storedIdOf))}
+  if (transactions.length > 1) await assertUnmoved(client, transactions.flat(), all, committed)
   let done = 0
   onProgress?.({done, total})
   for (const [index, transaction] of transactions.entries()) {
     if (signal?.aborted) throw new InterruptedError(committed)
     try {
-      await assertUnmoved(client, transaction, seen, committed)
+      await assertUnmoved(client, transaction, all, committed)
       committed.push(await commitTransaction(client, transaction, `${run}-${index + 1}`))
     } catch (error) {
       throw failureOf(error, committed)
@@ -111,11 +115,15 @@ export async function applyPlan(
   return committed
 }
 
-/** @throws DatasetMovedError where something has happened to the documents of writes since the plan saw them */
+/**
+ * @param plan what it saw, and the ids, as stored, of all that it writes
+ * @throws DatasetMovedError where something has happened to the documents of writes since the plan saw them, or where
+ *   others have come to refer to what is to be deleted
+ */
 async function assertUnmoved(
   client: SanityClient,
   writes: readonly Write[],
-  seen: Plan['seen'],
+  {seen, written}: {seen: Plan['seen']; written: ReadonlySet<string>},
   committed: readonly string[],
 ) {
   const ids = writes.map(publishedIdOf)
@@ -123,6 +131,13 @@ async function assertUnmoved(
   for (const id of ids) {
     const move = moveOf(seen.get(id) ?? [], formsOf(forms, id))
     if (move !== undefined) throw new DatasetMovedError(move, committed)
+  }
+  const going = writes.filter((write) => 'delete' in write).map(publishedIdOf)
+  const referrers = await fetchReferrers(client, going)
+  const referrer = referrers.find(({_id}) => !written.has(_id))
+  if (referrer !== undefined) {
+    const id = going.find((one) => referencesIn(referrer).some((reference) => reference.id === one))
+    throw new DatasetMovedError(`${referrer._id} has come to refer to ${id}`, committed)
   }
 }
 

@@ -6,6 +6,7 @@ import {fetchDeleted} from './deletions.ts'
 import {documentId, type DocumentType, type SeedDocument} from './documents.ts'
 import {fetchLastSeeded, isTouched, type LastSeeded, type StoredPair} from './lastSeeded.ts'
 import {fetchLookalikes, type Lookalike} from './lookalikes.ts'
+import {rawClient} from './rawClient.ts'
 import {referencesIn} from './references.ts'
 
 /** A document as the dataset returns it. */
@@ -194,7 +195,8 @@ function folderOf(source: string): string {
   return source.split('#')[0] ?? source
 }
 
-async function fetchReferrers(
+/** Documents that refer to others, in whichever form they are stored. */
+export async function fetchReferrers(
   client: SanityClient,
   ids: readonly string[],
 ): Promise<StoredDocument[]> {
@@ -213,10 +215,6 @@ export function formsOf({published, drafts, versions}: StoredForms, id: string):
   return [published.get(id), drafts.get(id), ...(versions.get(id) ?? [])].filter(
     (form) => form !== undefined,
   )
-}
-
-function rawClient(client: SanityClient): SanityClient {
-  return client.withConfig({perspective: 'raw', useCdn: false, apiVersion: '2025-02-19'})
 }
 
 function* inParts<Item>(items: readonly Item[]): Generator<Item[]> {

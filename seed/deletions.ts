@@ -1,10 +1,12 @@
 import {ClientError, type SanityClient} from '@sanity/client'
 import {getDraftId, getPublishedId} from '@sanity/client/csm'
 
-import {effectiveStep, fetchPasts, HistoryHiddenError, type Past} from './documentHistory.ts'
+import {effectiveStep, fetchPasts, type Past} from './documentHistory.ts'
+import {HistoryHiddenError, isHistoryHidden} from './hiddenHistory.ts'
 import {isUndo, runOf} from './runs.ts'
 
-interface PastDocument {
+/** A document as it was last, before it was deleted. */
+interface LastRevision {
   _id: string
   origin?: {hash?: unknown} | null
 }
@@ -70,22 +72,19 @@ function timeOf({steps: [newest]}: Past): string {
   return newest?.timestamp ?? ''
 }
 
-/** HTTP statuses of a history that may not be read, or that there is none of. */
-const hidden: ReadonlySet<number> = new Set([401, 403, 404])
-
 async function lastRevisions(
   client: SanityClient,
   ids: readonly string[],
-): Promise<PastDocument[]> {
+): Promise<LastRevision[]> {
   const list = ids.flatMap((id) => [id, getDraftId(id)]).join(',')
   try {
-    const {documents} = await client.request<{documents: PastDocument[]}>({
+    const {documents} = await client.request<{documents: LastRevision[]}>({
       url: client.getDataUrl('history', `documents/${list}`),
       query: {lastRevision: 'true'},
     })
     return documents
   } catch (error) {
-    if (error instanceof ClientError && hidden.has(error.statusCode)) return []
+    if (error instanceof ClientError && isHistoryHidden(error.statusCode)) return []
     throw error
   }
 }

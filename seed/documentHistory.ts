@@ -1,6 +1,7 @@
 import {ClientError, type SanityClient} from '@sanity/client'
 import {applyPatch} from 'mendoza'
 
+import {HistoryHiddenError, isHistoryHidden} from './hiddenHistory.ts'
 import {canonicalJson} from './keys.ts'
 
 /** What a transaction did to one document. */
@@ -24,11 +25,6 @@ export interface Past {
   steps: readonly Step[]
   /** No older step is known to the dataset. */
   isWhole: boolean
-}
-
-/** The dataset does not show its history to whoever asks. */
-export class HistoryHiddenError extends Error {
-  override readonly name = 'HistoryHiddenError'
 }
 
 /** Ids stand in the address of the request, and an address must not be too long. */
@@ -144,9 +140,6 @@ interface PastTransaction {
   effects?: Record<string, {apply: unknown[]; revert: unknown[]}>
 }
 
-/** HTTP statuses of a history that may not be read, or that there is none of. */
-const hidden: ReadonlySet<number> = new Set([401, 403, 404])
-
 async function fetchTransactions(
   client: SanityClient,
   ids: readonly string[],
@@ -165,7 +158,7 @@ async function fetchTransactions(
       .map((line) => JSON.parse(line))
       .filter(isTransaction)
   } catch (error) {
-    if (!(error instanceof ClientError && hidden.has(error.statusCode))) throw error
+    if (!(error instanceof ClientError && isHistoryHidden(error.statusCode))) throw error
     throw new HistoryHiddenError(
       `The history of the dataset cannot be read (${error.message}). A token that may read it is needed.`,
       {cause: error},

@@ -5,11 +5,11 @@ import type {StoredDocument, StoredOrigin} from './datasetState.ts'
 import {
   effectiveStep,
   fetchPasts,
-  HistoryHiddenError,
   type Past,
   type PastDocument,
   type Step,
 } from './documentHistory.ts'
+import {HistoryHiddenError} from './hiddenHistory.ts'
 import {isOfRun, isUndo, runOf} from './runs.ts'
 
 /**

@@ -5,7 +5,9 @@ import {isDescribed} from './annotationsShape.ts'
 import {documentId} from './documents.ts'
 import {likenessOf, spellingOf} from './likeness.ts'
 import {nearest} from './nearest.ts'
+import {foldedName} from './personNames.ts'
 import {InputError, type Problem} from './problems.ts'
+import {rawClient} from './rawClient.ts'
 import type {Story} from './story.ts'
 
 type LinkedType = 'person' | 'event'
@@ -146,10 +148,10 @@ function matches(type: LinkedType, ref: string, known: readonly Known[]): Known[
   const candidates = known.filter((one) => one.type === type)
   const byId = candidates.filter(({id}) => id === ref || id === documentId(type, ref))
   if (byId.length > 0) return byId
-  const spelled = folded(ref)
+  const spelled = foldedName(ref)
   return candidates.filter(
     ({slug, name, otherNames}) =>
-      slug === ref || [name, ...otherNames].some((spelling) => folded(spelling) === spelled),
+      slug === ref || [name, ...otherNames].some((spelling) => foldedName(spelling) === spelled),
   )
 }
 
@@ -193,7 +195,7 @@ const pageSize = 2000
 
 /** People and events of a dataset that have one of some ids, keys or names; all of them where none are given. */
 export async function fetchKnown(client: SanityClient, refs?: readonly string[]): Promise<Known[]> {
-  const raw = client.withConfig({perspective: 'raw', useCdn: false})
+  const raw = rawClient(client)
   const condition = refs === undefined ? '' : ` && (${ofIds})`
   const query = `*[_type in ["person", "event"] && !(_id in path("versions.**")) && _id > $after${condition}]
     | order(_id asc)[0...${pageSize}]${fields}`
@@ -201,7 +203,7 @@ export async function fetchKnown(client: SanityClient, refs?: readonly string[])
   const parameters = {
     ids: ids.flatMap((id) => [id, `drafts.${id}`]),
     refs: refs ?? [],
-    names: (refs ?? []).map(folded),
+    names: (refs ?? []).map(foldedName),
   }
   const found: StoredName[] = []
   for (let after: string | undefined = ''; after !== undefined;) {
@@ -229,8 +231,4 @@ function knownOf({_id, _type, name, otherNames, ...rest}: StoredName): Known {
   const id = getPublishedId(_id)
   const spellings = (otherNames ?? []).filter((spelling) => spelling !== null)
   return {...rest, id, type: _type, name: name ?? id, otherNames: spellings}
-}
-
-function folded(spelling: string): string {
-  return spelling.trim().toLowerCase()
 }

@@ -2,6 +2,7 @@ import type {SanityClient} from '@sanity/client'
 import {getPublishedId} from '@sanity/client/csm'
 
 import type {SeedDocument} from './documents.ts'
+import {foldedName, namesOf} from './personNames.ts'
 
 /** A document of the dataset that may be the same person, event or article under another id. */
 export interface Lookalike {
@@ -22,7 +23,7 @@ export async function fetchLookalikes(
   documents: readonly SeedDocument[],
 ): Promise<Lookalike[]> {
   const slugs = documents.flatMap((document) => slugOf(document) ?? [])
-  const names = documents.flatMap(namesOf).map(folded)
+  const names = documents.flatMap(foldedNames)
   return client.fetch<Lookalike[]>(lookalikes, {slugs, names})
 }
 
@@ -33,12 +34,12 @@ export async function fetchLookalikes(
  */
 export function clashOf(document: SeedDocument, others: readonly Lookalike[]): string | undefined {
   const slug = slugOf(document)
-  const names = new Set(document.disambiguation === undefined ? namesOf(document).map(folded) : [])
+  const names = new Set(document.disambiguation === undefined ? foldedNames(document) : [])
   for (const other of others) {
     const id = getPublishedId(other._id)
     if (other._type !== document._type || id === document._id) continue
     const name = [other.name, ...(other.otherNames ?? [])].find(
-      (spelling) => typeof spelling === 'string' && names.has(folded(spelling)),
+      (spelling) => typeof spelling === 'string' && names.has(foldedName(spelling)),
     )
     const same = [
       ...(slug !== undefined && other.slug === slug ? [`slug “${slug}”`] : []),
@@ -56,17 +57,8 @@ function slugOf({slug}: SeedDocument): string | undefined {
   return textOf(slug, 'current')
 }
 
-function namesOf(document: SeedDocument): string[] {
-  if (document._type !== 'person') return []
-  const {name, otherNames} = document
-  const others = Array.isArray(otherNames) ? otherNames.map((other) => textOf(other, 'name')) : []
-  return [typeof name === 'string' ? name : undefined, ...others].filter(
-    (spelling) => spelling !== undefined,
-  )
-}
-
-function folded(name: string): string {
-  return name.trim().toLowerCase()
+function foldedNames(document: SeedDocument): string[] {
+  return document._type === 'person' ? namesOf(document).map(({name}) => foldedName(name)) : []
 }
 
 function textOf(value: unknown, field: string): string | undefined {

@@ -5,6 +5,8 @@ import {failureOf} from './apply.ts'
 import {fetchForms, formsOf, type StoredDocument} from './datasetState.ts'
 import {canonicalJson, withKeys} from './keys.ts'
 import {nearest} from './nearest.ts'
+import {foldedName, namesOf} from './personNames.ts'
+import {rawClient} from './rawClient.ts'
 import {isReference} from './references.ts'
 import {runId} from './runs.ts'
 import {commitTransaction, inBatches, transactionBytes, type Write} from './transaction.ts'
@@ -59,7 +61,7 @@ export async function mergePeople(
   duplicate: string,
   {dryRun = false, limit = transactionBytes}: MergeOptions = {},
 ): Promise<MergeReport> {
-  const raw = client.withConfig({perspective: 'raw', useCdn: false, apiVersion: '2025-02-19'})
+  const raw = rawClient(client)
   const ids = {keep: getPublishedId(keep), duplicate: getPublishedId(duplicate)}
   const forms = await fetchForms(raw, [ids.keep, ids.duplicate])
   const kept = formsOf(forms, ids.keep)
@@ -198,30 +200,16 @@ function takeOver(form: StoredDocument, gone: readonly StoredDocument[]) {
 
 /** The spellings of the duplicate that a person does not have yet; capitals make no other spelling. */
 function addedNames(form: StoredDocument, gone: readonly StoredDocument[]) {
-  const known = new Set(namesOf(form).map(({name}) => folded(name)))
+  const known = new Set(namesOf(form).map(({name}) => foldedName(name)))
   const added: Array<{name: string}> = []
   for (const spelling of gone.flatMap(namesOf)) {
-    if (known.has(folded(spelling.name))) continue
-    known.add(folded(spelling.name))
+    if (known.has(foldedName(spelling.name))) continue
+    known.add(foldedName(spelling.name))
     added.push(spelling)
   }
   return withKeys(
     [getPublishedId(form._id), 'otherNames'],
     added.map(({name, ...rest}) => ({...rest, _type: 'otherName', name})),
-  )
-}
-
-function namesOf(person: StoredDocument): Array<{name: string}> {
-  const {name} = person
-  const others = listAt(person, 'otherNames').flatMap((other) =>
-    hasName(other) ? [{...other}] : [],
-  )
-  return [...(typeof name === 'string' ? [{name}] : []), ...others]
-}
-
-function hasName(value: unknown): value is {name: string} {
-  return (
-    typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
   )
 }
 
@@ -346,8 +334,4 @@ function withoutKeys(value: unknown): unknown {
 
 function keyOf(item: unknown): unknown {
   return typeof item === 'object' && item !== null && '_key' in item ? item._key : undefined
-}
-
-function folded(name: string): string {
-  return name.trim().toLowerCase()
 }

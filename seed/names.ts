@@ -1,6 +1,7 @@
 import type {SanityClient} from '@sanity/client'
 
 import type {Plan} from './plan.ts'
+import {rawClient} from './rawClient.ts'
 import {referencesIn} from './references.ts'
 
 /** What documents are called, by the ids of the published ones. */
@@ -22,11 +23,10 @@ export async function fetchNames(
   }
   const unknown = [...ids].filter((id) => !names.has(id))
   for (let from = 0; from < unknown.length; from += documentsInOneQuery) {
-    const found = await client
-      .withConfig({perspective: 'raw', useCdn: false})
-      .fetch<Array<{_id: string}>>('*[_id in $ids]{_id, headline, name, text, title}', {
-        ids: unknown.slice(from, from + documentsInOneQuery),
-      })
+    const found = await rawClient(client).fetch<Array<{_id: string}>>(
+      '*[_id in $ids]{_id, headline, name, text, title}',
+      {ids: unknown.slice(from, from + documentsInOneQuery)},
+    )
     for (const document of found) names.set(document._id, nameOf(document) ?? document._id)
   }
   return Object.fromEntries([...names].toSorted(([left], [right]) => (left < right ? -1 : 1)))

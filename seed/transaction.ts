@@ -73,7 +73,7 @@ export async function commitTransaction(
       return result.transactionId
     } catch (error) {
       if (errorTypes(error).includes('transactionAlreadyExistsError')) {
-        if (lost > 0 && (await isInForce(client, transactionId))) return transactionId
+        if (lost > 0 && (await isInForce(client, transactionId, writes))) return transactionId
         nth += 1
       } else {
         lost += 1
@@ -85,13 +85,18 @@ export async function commitTransaction(
 }
 
 /** Whether documents stand as a transaction left them: its answer was lost, not the transaction. */
-async function isInForce(client: SanityClient, transactionId: string): Promise<boolean> {
-  const count = await client.fetch<number>(
-    'count(*[_rev == $transactionId])',
-    {transactionId},
+async function isInForce(
+  client: SanityClient,
+  transactionId: string,
+  writes: readonly Write[],
+): Promise<boolean> {
+  const [bearing, standing] = await client.fetch<[number, number]>(
+    '[count(*[_rev == $transactionId]), count(*[_id in $ids])]',
+    {transactionId, ids: writes.map(storedIdOf)},
     {perspective: 'raw'},
   )
-  return count > 0
+  // What was deleted bears no revision.
+  return writes.every((write) => 'delete' in write) ? standing === 0 : bearing > 0
 }
 
 /** Too many requests, a fault of the server, or no answer at all. */

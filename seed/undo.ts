@@ -6,11 +6,12 @@ import {
   effectiveStep,
   fetchPasts,
   fetchTransaction,
-  HistoryHiddenError,
   type Past,
   type PastDocument,
 } from './documentHistory.ts'
+import {HistoryHiddenError} from './hiddenHistory.ts'
 import {canonicalJson} from './keys.ts'
+import {rawClient} from './rawClient.ts'
 import {neededBy} from './references.ts'
 import {isOfRun, isUndo, runId, runOf} from './runs.ts'
 import {commitTransaction, inBatches, type Write} from './transaction.ts'
@@ -34,7 +35,7 @@ export interface UndoOptions {
    */
   documentIds?: readonly string[]
   onProgress?: (progress: {done: number; total: number}) => void
-  /** Ends it before the next transaction, with an InterruptedError. */
+  /** Ends it while it reads the history, or before the next transaction, with an InterruptedError. */
   signal?: AbortSignal
 }
 
@@ -65,12 +66,12 @@ export class UnknownRunError extends Error {
 
 /** The runs of seed, merge and undo that wrote something which still stands, the newest first. */
 export async function listRuns(client: SanityClient): Promise<Run[]> {
-  const found = await raw(client).fetch<Bearing[]>(
+  const found = await rawClient(client).fetch<Bearing[]>(
     `*[string::startsWith(_rev, "seed-") || string::startsWith(_rev, "merge-")
       || string::startsWith(_rev, "undo-") || defined(origin.run)]
-      {_id, _rev, _updatedAt, "run": origin.run} | order(_id asc)`,
+      {_id, _type, _rev, _updatedAt, "run": origin.run} | order(_id asc)`,
   )
-  const runs = new Map<string, Run & {last?: Bearing}>()
+  const runs = new Map<string, Run & {last?: Bearing; isOfDocuments?: boolean}>()
   for (const document of found) {
     const ours = runOf(document._rev)
     const name = ours ?? document.run
@@ -81,21 +82,27 @@ export async function listRuns(client: SanityClient): Promise<Run[]> {
     runs.set(name, {
       ...known,
       ...(isLast && {at: document._updatedAt, last: document}),
+      isOfDocuments: known.isOfDocuments === true || !assetTypes.has(document._type),
       untouched: known.untouched + (ours === undefined ? 0 : 1),
       edited: known.edited + (ours === undefined ? 1 : 0),
     })
   }
   const listed: Run[] = []
-  for (const {last, ...run} of runs.values()) {
-    listed.push({...run, at: (last && (await fetchTime(raw(client), last))) ?? run.at})
+  for (const {last, isOfDocuments, ...run} of runs.values()) {
+    // An archive's pictures are described each in a transaction of its own.
+    if (!isOfDocuments) continue
+    listed.push({...run, at: (last && (await fetchTime(rawClient(client), last))) ?? run.at})
   }
   return listed.toSorted(
     (left, right) => right.at.localeCompare(left.at) || left.run.localeCompare(right.run),
   )
 }
 
+const assetTypes: ReadonlySet<string> = new Set(['sanity.imageAsset', 'sanity.fileAsset'])
+
 interface Bearing {
   _id: string
+  _type: string
   _rev: string
   _updatedAt: string
   run: string | null
@@ -123,20 +130,21 @@ export async function undoRun(
   run: string,
   {dryRun = false, documentIds = [], onProgress, signal}: UndoOptions = {},
 ): Promise<UndoReport> {
-  const written = await findWritten(raw(client), run, documentIds)
+  const written = await findWritten(rawClient(client), run, documentIds, signal)
   if (written.length === 0) {
     throw new UnknownRunError(
       `Nothing that ${run} wrote is left to undo in this dataset. \`npm run undo -- --list\` shows its runs; where all of one was touched since, name its documents with --documents.`,
     )
   }
-  const kept = await findKept(raw(client), written)
+  const kept = await findKept(rawClient(client), written)
+  assertGoing(signal, [])
   const groups = groupByTransaction(written.filter(({id}) => !kept.has(id)))
   const batches = groups.flatMap((group) => inBatches(group.map(writeOf)))
   const transactions: string[] = []
   const undo = runId('undo', [run, batches])
   onProgress?.({done: 0, total: batches.length})
   for (const [index, batch] of dryRun ? [] : batches.entries()) {
-    if (signal?.aborted) throw new InterruptedError(transactions)
+    assertGoing(signal, transactions)
     try {
       transactions.push(await commitTransaction(client, batch, `${undo}-${index + 1}`))
     } catch (error) {
@@ -151,6 +159,11 @@ export async function undoRun(
   const counts: Record<UndoOutcome, number> = {deleted: 0, restored: 0, recreated: 0, kept: 0}
   for (const {outcome} of documents) counts[outcome] += 1
   return {run, ...counts, documents, transactions}
+}
+
+/** @throws InterruptedError where it was stopped */
+function assertGoing(signal: AbortSignal | undefined, committed: readonly string[]) {
+  if (signal?.aborted) throw new InterruptedError(committed)
 }
 
 /** A document that the run wrote. */
@@ -181,6 +194,7 @@ async function findWritten(
   client: SanityClient,
   run: string,
   documentIds: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<Written[]> {
   const bearing = await client.fetch<string[]>(
     `*[string::startsWith(_rev, $prefix) || _rev == $run || origin.run == $run] | order(_id asc)._id`,
@@ -191,6 +205,7 @@ async function findWritten(
   const written: Written[] = []
   let waiting = [...new Set([...bearing, ...documentIds])]
   while (waiting.length > 0) {
+    assertGoing(signal, [])
     const some = waiting.slice(0, documentsInOneQuery)
     for (const id of some) seen.add(id)
     const stored = await fetchDocuments(client, some)
@@ -449,8 +464,4 @@ function writeOf({id, now, past}: Written): Write {
       ...(unset.length > 0 && {unset}),
     },
   }
-}
-
-function raw(client: SanityClient): SanityClient {
-  return client.withConfig({perspective: 'raw', useCdn: false, apiVersion: '2025-02-19'})
 }

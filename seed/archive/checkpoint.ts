@@ -21,7 +21,7 @@ export class Checkpoint {
       this.database.exec(`
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = NORMAL;
+        PRAGMA synchronous = FULL;
         PRAGMA busy_timeout = 2000;
         PRAGMA cache_size = -8192;
         PRAGMA temp_store = FILE;
@@ -37,11 +37,9 @@ export class Checkpoint {
       }
     } catch (error) {
       this.database.close()
-      throw new Error(
-        `The state file ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}. ` +
-          'Name another with --state, or remove it; then documents that differ are named as conflicts.',
-        {cause: error},
-      )
+      throw new Error(`The state file ${file} cannot be used: ${whyUnusable(error)}`, {
+        cause: error,
+      })
     }
   }
 
@@ -111,8 +109,9 @@ export class Checkpoint {
  * - `archive`: hash of the archive whose index is whole
  * - `plan`: the plan that is under way: hash of archive and options; absent where none is
  * - `run`: the run that writes it
+ * - `source`: the archive that it is of, as `bases` names it
  */
-export type Note = 'archive' | 'plan' | 'run'
+export type Note = 'archive' | 'plan' | 'run' | 'source'
 
 export type SqlValue = string | number | null
 export type Row = Record<string, unknown>
@@ -131,6 +130,17 @@ export function integer(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw new TypeError(`Column ${column} holds no number`)
   return value
+}
+
+const SQLITE_BUSY = 5
+
+/** With what to do about it. */
+function whyUnusable(error: unknown): string {
+  if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
+    return 'another import is using it. Wait for it to end, or name another with --state.'
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  return `${reason}. Name another with --state, or remove it; then documents that differ are named as conflicts.`
 }
 
 const FIRST_FORMAT = `
@@ -249,5 +259,19 @@ const REMOVED_DOCUMENTS = `
   ) STRICT, WITHOUT ROWID;
 `
 
+const EARLIER_CONTENTS = `
+  -- What archives have said of a document before they said what its base has: an undo may bring it back.
+  CREATE TABLE earlier (
+    id TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    PRIMARY KEY (id, content_hash)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE bases DROP COLUMN forced;
+
+  -- References that are still weak are something that is not written yet.
+  UPDATE bases SET partial = 1
+    WHERE id IN (SELECT id FROM documents WHERE line IN (SELECT source FROM weakened));
+`
+
 /** What makes each version of the format of the one before. */
-const FORMATS = [FIRST_FORMAT, REMOVED_DOCUMENTS]
+const FORMATS = [FIRST_FORMAT, REMOVED_DOCUMENTS, EARLIER_CONTENTS]

@@ -4,6 +4,8 @@ import {Agent as HttpsAgent, request as requestHttps} from 'node:https'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {SanityClient} from '@sanity/client'
 
+import {isHistoryHidden} from '../hiddenHistory.ts'
+import {rawClient} from '../rawClient.ts'
 import {isJsonObject, type JsonObject} from './json.ts'
 import {Pace, retryAfter} from './pace.ts'
 
@@ -75,7 +77,7 @@ export class Connection {
   requests = 0
 
   constructor(client: SanityClient, options: ConnectionOptions) {
-    this.#client = client.withConfig({apiVersion: '2025-02-19', useCdn: false})
+    this.#client = rawClient(client)
     this.#options = options
     const settings = {keepAlive: true, maxSockets: 8}
     this.#agent = this.#url('/').startsWith('https:')
@@ -92,10 +94,10 @@ export class Connection {
     return parsed(answer)['result']
   }
 
-  /** @param body as the Mutate API takes it, with `transactionId` */
+  /** What it writes can be read back on return. @param body as the Mutate API takes it, with `transactionId` */
   async mutate(body: Buffer): Promise<void> {
     await this.#send('mutate', {
-      path: `${this.#client.getDataUrl('mutate')}?returnIds=false&returnDocuments=false&visibility=async`,
+      path: `${this.#client.getDataUrl('mutate')}?returnIds=false&returnDocuments=false&visibility=sync`,
       body,
     })
   }
@@ -129,7 +131,7 @@ export class Connection {
         }
       }
     } catch (error) {
-      if (!(error instanceof DatasetError && [401, 403, 404].includes(error.status))) throw error
+      if (!(error instanceof DatasetError && isHistoryHidden(error.status))) throw error
     }
     return last
   }
@@ -151,6 +153,12 @@ export class Connection {
       throw new UnreachableError('The dataset answered an upload without a document.')
     }
     return document['_id']
+  }
+
+  /** Project and dataset, as text. */
+  get place(): string {
+    const {projectId = '', dataset = ''} = this.#client.config()
+    return `${projectId} ${dataset}`
   }
 
   close(): void {

@@ -4,15 +4,17 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {SanityClient} from '@sanity/client'
 
+import {writeBase} from './bases.ts'
 import {Checkpoint, integer, optionalText, text, type Row} from './checkpoint.ts'
 import {Connection} from './connection.ts'
 import {DocumentReader} from './documentReader.ts'
 import {openArchive, type OpenArchive} from './openArchive.ts'
 import {archiveOutcomes, type Outcome} from './outcomes.ts'
-import {fetchRevisions, planImport, writeBase, type Choice} from './planImport.ts'
+import {planImport, type Choice} from './planImport.ts'
 import {planDeletions, Pruner, settleDeletions} from './pruneImport.ts'
 import {readArchive} from './readArchive.ts'
 import {RemovedDocuments} from './removed.ts'
+import {fetchRevisions} from './storedDocuments.ts'
 import {uploadAssets} from './uploadAssets.ts'
 import {ImportWriter} from './writeImport.ts'
 
@@ -20,9 +22,9 @@ export interface ImportOptions {
   /** The checkpoint: a file that is made where it is missing. */
   state: string
   dryRun?: boolean
-  /** Documents in which the archive wins over what was changed in the dataset. */
+  /** Conflicts in which the archive wins over what was changed in the dataset. */
   theirs?: Choice
-  /** Documents in which the dataset wins from now on. */
+  /** Conflicts in which what the dataset has stays, and is a conflict no longer. */
   ours?: Choice
   /** Create again what was deleted after it had been imported. */
   recreate?: boolean
@@ -79,6 +81,7 @@ const USES_TOLD = 20
  * in any way, and called again: what was written is not written again.
  *
  * @throws InputError where the archive has lines that no dataset takes; nothing is written then
+ * @throws UnknownIdError where `theirs` or `ours` name a document that it does not have; nothing is written then
  * @throws DatasetError, UnreachableError where the dataset does not take part
  */
 export async function importArchive(
@@ -131,8 +134,9 @@ async function bring(
   const digest = await readArchive(archive, checkpoint, {
     signal,
     onProgress: progress('read'),
-    beforeForgetting: () => settle(checkpoint, connection, archive.source),
+    beforeForgetting: () => settle(checkpoint, connection),
   })
+  assertKnown(archive.name, checkpoint, options)
   await uploadAssets(archive, checkpoint, connection, {
     dryRun,
     scratch: archive.scratch,
@@ -145,9 +149,10 @@ async function bring(
     const {source} = archive
     const plan = hash(
       'sha256',
-      JSON.stringify([digest, named(theirs), named(ours), recreate, prune]),
+      JSON.stringify([digest, connection.place, named(theirs), named(ours), recreate, prune]),
     )
-    if (checkpoint.note('plan') === plan && !dryRun) {
+    const isUnderWay = checkpoint.note('plan') === plan && !dryRun
+    if (isUnderWay && (await isThere(checkpoint, connection))) {
       const written = checkpoint.get(
         `SELECT count(*) AS count FROM documents
          WHERE batch IN (SELECT number FROM batches WHERE state = 'written')`,
@@ -161,15 +166,18 @@ async function bring(
         total: integer(total ?? {}, 'count'),
       })
     } else {
-      await settle(checkpoint, connection, archive.source)
-      await planImport(archive.source, checkpoint, reader, connection, {
+      await settle(checkpoint, connection)
+      await planImport(source, checkpoint, reader, connection, {
         theirs,
         ours,
         recreate,
         signal,
         onProgress: progress('compare'),
       })
-      checkpoint.setNote('plan', plan)
+      checkpoint.together(() => {
+        checkpoint.setNote('plan', plan)
+        checkpoint.setNote('source', source)
+      })
     }
     const writing = runOfBatches(checkpoint)
     if (writing !== undefined && !dryRun) {
@@ -214,20 +222,16 @@ function runOfBatches(checkpoint: Checkpoint): string | undefined {
  * Before a plan is forgotten that was being carried out: transactions of it that were sent and whose answer nobody
  * heard are looked for, so that their documents are known as ours.
  */
-async function settle(
-  checkpoint: Checkpoint,
-  connection: Connection,
-  source: string,
-): Promise<void> {
+async function settle(checkpoint: Checkpoint, connection: Connection): Promise<void> {
   await settleDeletions(checkpoint, connection)
+  // What was strengthened is known by what it says, unless somebody had edited it before: then it is theirs.
   const rows = checkpoint.all(
-    "SELECT number, transaction_id FROM batches WHERE state = 'sent' AND kind <> 'delete'",
+    "SELECT number, transaction_id FROM batches WHERE state = 'sent' AND kind = 'write'",
   )
   for (const row of rows) {
     const transaction = optionalText(row, 'transaction_id')
     const members = checkpoint.all(
-      `SELECT id, line_hash FROM documents WHERE batch = ?1
-       UNION SELECT id, line_hash FROM documents JOIN weakened ON source = line WHERE weakened.batch = ?1`,
+      'SELECT id, line_hash, forced FROM documents WHERE batch = ?',
       integer(row, 'number'),
     )
     const revisions = await fetchRevisions(
@@ -244,12 +248,64 @@ async function settle(
           revision,
           lineHash: text(member, 'line_hash'),
           contentHash: '',
-          source,
+          // Not that of the archive which is imported now. Where it is not known, nobody prunes it.
+          source: checkpoint.note('source') ?? '',
           isPartial: true,
-          isForced: false,
+          isForced: member['forced'] === 1,
         })
       }
     })
+  }
+}
+
+/** Revisions in a request that asks which of them are there. */
+const REVISIONS_AT_ONCE = 500
+
+/**
+ * Whether a dataset has what the checkpoint says was written to it: of each transaction a document that is still as it
+ * left it, or as the strengthening of its references did. Where not (it was wiped, or brought back from a backup, or is
+ * another one), only a new comparison tells what there is to write.
+ */
+async function isThere(checkpoint: Checkpoint, connection: Connection): Promise<boolean> {
+  const rows = checkpoint.all(`
+    SELECT number, transaction_id FROM batches
+    WHERE kind = 'write' AND state = 'written' AND transaction_id IS NOT NULL
+    UNION
+    SELECT written.number, later.transaction_id FROM batches AS written
+    JOIN documents ON documents.batch = written.number
+    JOIN weakened ON weakened.source = line
+    JOIN batches AS later ON later.number = weakened.batch
+    WHERE written.kind = 'write' AND written.state = 'written' AND later.transaction_id IS NOT NULL`)
+  const missing = new Set(rows.map((row) => integer(row, 'number')))
+  for (let from = 0; from < rows.length; from += REVISIONS_AT_ONCE) {
+    const some = rows.slice(from, from + REVISIONS_AT_ONCE)
+    const there = await connection.query('array::unique(*[_rev in $revisions]._rev)', {
+      revisions: some.map((row) => text(row, 'transaction_id')),
+    })
+    const found = new Set<unknown>(Array.isArray(there) ? there : [])
+    for (const row of some) {
+      if (found.has(row['transaction_id'])) missing.delete(integer(row, 'number'))
+    }
+  }
+  return missing.size === 0
+}
+
+/** Ids were named that the archive does not have: most likely a slip of the pen. */
+export class UnknownIdError extends Error {
+  override readonly name = 'UnknownIdError'
+}
+
+function assertKnown(
+  archive: string,
+  checkpoint: Checkpoint,
+  {theirs = NOBODY, ours = NOBODY}: ImportOptions,
+) {
+  const named = [theirs, ours].flatMap((choice) => (choice === 'all' ? [] : [...choice]))
+  const unknown = named.find(
+    (id) => checkpoint.get('SELECT 1 FROM documents WHERE id = ?', id) === undefined,
+  )
+  if (unknown !== undefined) {
+    throw new UnknownIdError(`${unknown} is none of the documents of ${archive}.`)
   }
 }
 

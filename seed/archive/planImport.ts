@@ -1,19 +1,22 @@
 import {hash} from 'node:crypto'
 
 import {isUndo, runId} from '../runs.ts'
+import {lacksAssets, wasSaidBefore, writeBase} from './bases.ts'
 import {answeredLater, batchNeeds, inBatches} from './batches.ts'
 import {integer, optionalText, text, type Checkpoint, type Row} from './checkpoint.ts'
 import type {Connection} from './connection.ts'
 import type {DocumentReader} from './documentReader.ts'
-import {hashOfContents, isJsonObject, type JsonObject} from './json.ts'
+import {refuseDangling} from './holdBack.ts'
+import {hashOfContents, type JsonObject} from './json.ts'
 import {topologicalOrder} from './order.ts'
 import type {Outcome} from './outcomes.ts'
 import {readNeeds} from './readNeeds.ts'
+import {fetchDocuments, fetchRevisions} from './storedDocuments.ts'
 
 export interface PlanOptions {
-  /** Documents in which the archive wins over what was changed in the dataset: `all`, or ids. */
+  /** Conflicts in which the archive wins: `all`, or ids. */
   theirs: Choice
-  /** Documents in which the dataset wins: its state is the base of the next comparison. */
+  /** Conflicts in which what the dataset has stays, and is a conflict no longer. */
   ours: Choice
   /** Create again what was deleted after it had been imported. */
   recreate: boolean
@@ -112,7 +115,7 @@ class Comparison {
       const rows = this.#checkpoint.all(
         `SELECT line, documents.id, type, offset, size, documents.line_hash, whole,
            bases.rev AS base_rev, bases.line_hash AS base_line, bases.content_hash AS base_content,
-           bases.partial AS base_partial, bases.forced AS base_forced
+           bases.partial AS base_partial
          FROM documents LEFT JOIN bases ON bases.id = documents.id
          WHERE line > ? AND outcome IS NULL ORDER BY line LIMIT ?`,
         last,
@@ -185,20 +188,22 @@ class Comparison {
     }
     for (const some of inParts(absent, PAST_AT_ONCE)) {
       const past = await this.#connection.lastTransactions(some.map(idOf))
-      for (const row of some) decided.push([row, this.#decideAbsent(past.get(idOf(row)), row)])
+      for (const row of some) decided.push([row, this.#decideAbsent(past.get(idOf(row)))])
     }
     for (const some of inParts(differing, WHOLE_AT_ONCE, BYTES_AT_ONCE)) {
       this.#options.signal.throwIfAborted()
       const stored = await fetchDocuments(this.#connection, some.map(idOf))
-      for (const row of some) {
-        const document = stored.get(idOf(row))
-        decided.push([
-          row,
-          document === undefined
-            ? {outcome: 'conflict', reason: 'deleted while it was compared'}
-            : this.#decide(row, document),
-        ])
-      }
+      this.#checkpoint.together(() => {
+        for (const row of some) {
+          const document = stored.get(idOf(row))
+          decided.push([
+            row,
+            document === undefined
+              ? {outcome: 'conflict', reason: 'deleted while it was compared'}
+              : this.#decide(row, document),
+          ])
+        }
+      })
     }
     this.#checkpoint.together(() => {
       for (const row of unchanged) this.#note(row, {outcome: 'unchanged'})
@@ -206,12 +211,10 @@ class Comparison {
     })
   }
 
-  #decideAbsent(lastTransaction: string | undefined, row: Row): Decision {
+  #decideAbsent(lastTransaction: string | undefined): Decision {
     // A dataset that never had it is another one than the last time; and what was undone may come again.
     if (lastTransaction === undefined || isUndo(lastTransaction)) return {outcome: 'created'}
-    if (this.#options.recreate || isChosen(this.#options.theirs, idOf(row))) {
-      return {outcome: 'created'}
-    }
+    if (this.#options.recreate) return {outcome: 'created'}
     return {outcome: 'kept', reason: 'deleted since it was imported'}
   }
 
@@ -230,18 +233,20 @@ class Comparison {
     const base = optionalText(row, 'base_content')
     const isUntouched = base === current || row['base_rev'] === revision
     const isSameSeed = base === wanted
-    // What an undo restored is what was there before the import: that, too, unless it was somebody's change.
-    const isUndone = base !== undefined && isUndo(revision) && row['base_forced'] === 0
+    // An undo brings back what was there before the run, which may be an editor's.
+    const isUndone = isUndo(revision) && wasSaidBefore(this.#checkpoint, id, current)
     if (isUntouched || isUndone) return {outcome: 'updated', expected: revision}
-    if (isChosen(this.#options.theirs, id)) {
+    if (isSameSeed) return {outcome: 'kept', reason: 'edited in the dataset'}
+    const resolution = resolutionOf(id, this.#options)
+    if (resolution === 'theirs') {
       const reason = 'the archive wins, as asked'
       return {outcome: 'updated', reason, expected: revision, isForced: true}
     }
-    if (isChosen(this.#options.ours, id)) {
-      this.#renew(row, revision, wanted)
+    if (resolution === 'ours') {
+      // What the dataset holds stays an editor's: no revision of it is ours to write over or to delete.
+      this.#renew(row, '', wanted)
       return {outcome: 'kept', reason: 'the dataset wins, as asked'}
     }
-    if (isSameSeed) return {outcome: 'kept', reason: 'edited in the dataset'}
     return {
       outcome: 'conflict',
       reason:
@@ -251,7 +256,7 @@ class Comparison {
     }
   }
 
-  /** From now on, what the dataset has in this revision and what the archive says are the base. */
+  /** From now on, what the archive says is the base, and what the dataset has in this revision is ours. */
   #renew(row: Row, revision: string, content: string): void {
     writeBase(this.#checkpoint, {
       id: idOf(row),
@@ -260,7 +265,6 @@ class Comparison {
       contentHash: content,
       source: this.#source,
       isPartial: lacksAssets(this.#checkpoint, row),
-      isForced: false,
     })
   }
 
@@ -274,118 +278,6 @@ class Comparison {
       integer(row, 'line'),
     )
   }
-}
-
-export interface Base {
-  id: string
-  revision: string
-  lineHash: string
-  contentHash: string
-  source: string
-  /** Something that belongs to it could not be written. */
-  isPartial: boolean
-  /** It was written over what somebody had changed. */
-  isForced: boolean
-}
-
-export function writeBase(checkpoint: Checkpoint, base: Base): void {
-  checkpoint.run(
-    `INSERT OR REPLACE INTO bases (id, rev, line_hash, content_hash, source, partial, forced)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    base.id,
-    base.revision,
-    base.lineHash,
-    base.contentHash,
-    base.source,
-    base.isPartial ? 1 : 0,
-    base.isForced ? 1 : 0,
-  )
-}
-
-/** True where a picture or file of a document could not be had. @param row of `documents` */
-export function lacksAssets(checkpoint: Checkpoint, row: Row): boolean {
-  if (row['whole'] === 1) return false
-  const missing = checkpoint.get(
-    'SELECT 1 FROM asset_uses JOIN assets USING (asset) WHERE source = ? AND assets.id IS NULL',
-    integer(row, 'line'),
-  )
-  return missing !== undefined
-}
-
-/** The revisions of the documents that are there, by id. */
-export async function fetchRevisions(
-  connection: Connection,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await connection.query('*[_id in $ids]{_id, _rev}', {ids: [...ids]})
-  return new Map(objectsIn(rows).map(({_id, _rev}) => [String(_id), String(_rev)]))
-}
-
-export async function fetchDocuments(
-  connection: Connection,
-  ids: readonly string[],
-): Promise<Map<string, JsonObject>> {
-  const rows = await connection.query('*[_id in $ids]', {ids: [...ids]})
-  return new Map(objectsIn(rows).map((document) => [String(document['_id']), document]))
-}
-
-/**
- * What would refer to nothing is not written: neither it nor what needs it. A strong reference holds where its target
- * is in the dataset or is created.
- */
-async function refuseDangling(checkpoint: Checkpoint, connection: Connection): Promise<void> {
-  let last = ''
-  for (;;) {
-    // Targets that are not sure to be there: outside the archive, or in it and not written.
-    const targets = checkpoint
-      .all(
-        `SELECT DISTINCT target FROM strong_references
-         CROSS JOIN documents AS sources ON sources.line = source AND sources.outcome IN ('created', 'updated')
-         LEFT JOIN documents AS targets ON targets.id = target
-         WHERE target > ? AND (targets.outcome IS NULL OR targets.outcome NOT IN ('created', 'updated', 'unchanged'))
-         ORDER BY target LIMIT ?`,
-        last,
-        IDS_AT_ONCE,
-      )
-      .map((row) => text(row, 'target'))
-    const end = targets.at(-1)
-    if (end === undefined) return
-    last = end
-    const there = await fetchRevisions(connection, targets)
-    checkpoint.together(() => {
-      for (const target of targets) if (!there.has(target)) holdBack(checkpoint, target)
-    })
-  }
-}
-
-/** Puts what cannot be written because of a missing document into conflict: what needs it, what needs that, and so on. */
-export function holdBack(checkpoint: Checkpoint, missing: string): void {
-  const open: {id: string; why: string}[] = [{id: missing, why: whyMissing(checkpoint, missing)}]
-  for (let next = open.pop(); next; next = open.pop()) {
-    const {id, why} = next
-    const sources = checkpoint.all(
-      `SELECT line, id, expected FROM documents JOIN strong_references ON source = line
-       WHERE target = ? AND outcome IN ('created', 'updated') AND id <> target
-         AND (batch IS NULL OR batch NOT IN (SELECT number FROM batches WHERE state = 'written'))`,
-      id,
-    )
-    for (const row of sources) {
-      checkpoint.run(
-        "UPDATE documents SET outcome = 'conflict', reason = ?, batch = NULL WHERE line = ?",
-        `refers to ${id}, which ${why}`,
-        integer(row, 'line'),
-      )
-      if (row['expected'] === null) {
-        open.push({id: text(row, 'id'), why: `is not written because of ${missing}`})
-      }
-    }
-  }
-}
-
-function whyMissing(checkpoint: Checkpoint, id: string): string {
-  const row = checkpoint.get('SELECT outcome FROM documents WHERE id = ?', id)
-  if (row === undefined) return 'is neither in the archive nor in the dataset'
-  return row['outcome'] === 'kept' ? 'was deleted since it was imported' : 'is not written itself'
 }
 
 /** Orders what is to be written, cuts it into transactions, and names the run. */
@@ -451,16 +343,16 @@ const EDGES = `
   CROSS JOIN documents AS targets ON targets.id = target AND targets.outcome = 'created'
   WHERE sources.line <> targets.line ORDER BY source`
 
-function isChosen(choice: Choice, id: string): boolean {
-  return choice === 'all' || choice.has(id)
+/** An id that is named comes before a rule for all. */
+function resolutionOf(id: string, {ours, theirs}: PlanOptions): 'ours' | 'theirs' | undefined {
+  if (ours !== 'all' && ours.has(id)) return 'ours'
+  if (theirs !== 'all' && theirs.has(id)) return 'theirs'
+  if (ours === 'all') return 'ours'
+  return theirs === 'all' ? 'theirs' : undefined
 }
 
 function idOf(row: Row): string {
   return text(row, 'id')
-}
-
-function objectsIn(rows: unknown): JsonObject[] {
-  return Array.isArray(rows) ? rows.filter((row) => isJsonObject(row)) : []
 }
 
 /** Lists of at most `most` rows, and of about so many bytes of the archive. */

@@ -2,13 +2,14 @@ import {hash} from 'node:crypto'
 import {getDraftId} from '@sanity/client/csm'
 
 import {runId} from '../runs.ts'
+import {forgetBase} from './bases.ts'
 import {integer, optionalText, text, type Checkpoint, type Row} from './checkpoint.ts'
 import {DatasetError, type Connection} from './connection.ts'
 import {arrangeDeletions} from './deletionOrder.ts'
 import {MutationsBody} from './mutationsBody.ts'
-import {fetchRevisions} from './planImport.ts'
 import type {RemovedDocuments} from './removed.ts'
 import {nextTransactionId, sendTransaction} from './sendTransaction.ts'
+import {fetchRevisions} from './storedDocuments.ts'
 
 export interface PruneOptions {
   /** The archive, as `bases` names it. */
@@ -234,7 +235,7 @@ function finish(checkpoint: Checkpoint, batch: Row, rows: readonly Row[]): void 
   const witness = optionalText(batch, 'witness')
   checkpoint.together(() => {
     for (const row of rows) {
-      checkpoint.run('DELETE FROM bases WHERE id = ?', text(row, 'id'))
+      forgetBase(checkpoint, text(row, 'id'))
       checkpoint.run('UPDATE removed SET deleted = 1 WHERE number = ?', integer(row, 'number'))
     }
     if (witness !== undefined) {

@@ -1,11 +1,12 @@
 import {getDraftId, getPublishedId, getVersionId, isPublishedId} from '@sanity/client/csm'
 
 import {referencesIn} from '../references.ts'
+import {forgetBase} from './bases.ts'
 import {integer, text, type Checkpoint, type Row} from './checkpoint.ts'
 import type {Connection} from './connection.ts'
 import type {DocumentReader} from './documentReader.ts'
 import {hashOfContents, type JsonObject} from './json.ts'
-import {fetchDocuments, fetchRevisions} from './planImport.ts'
+import {fetchDocuments, fetchRevisions} from './storedDocuments.ts'
 
 export interface FindOptions {
   /** The archive, as `bases` names it. */
@@ -148,7 +149,7 @@ export class RemovedDocuments {
 
   /** Neither in the archive nor in the dataset. */
   #forget(row: Row): void {
-    this.#checkpoint.run('DELETE FROM bases WHERE id = ?', idOf(row))
+    forgetBase(this.#checkpoint, idOf(row))
     this.#checkpoint.run('DELETE FROM removed WHERE number = ?', integer(row, 'number'))
   }
 

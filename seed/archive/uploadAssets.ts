@@ -9,8 +9,10 @@ import {runId} from '../runs.ts'
 import {integer, text, type Checkpoint, type Row} from './checkpoint.ts'
 import {DatasetError, type Connection} from './connection.ts'
 import {parseAsset} from './inspect.ts'
-import {isJsonObject, type JsonObject, type JsonValue} from './json.ts'
+import {areEqual, isJsonObject, type JsonObject, type JsonValue} from './json.ts'
 import type {OpenArchive} from './openArchive.ts'
+import {nextTransactionId} from './sendTransaction.ts'
+import {fetchDocuments} from './storedDocuments.ts'
 
 export interface AssetOptions {
   dryRun: boolean
@@ -112,16 +114,26 @@ const foundOut: ReadonlySet<string> = new Set([
 async function describeAgain(connection: Connection, id: string, about: JsonObject): Promise<void> {
   const set = Object.fromEntries(Object.entries(about).filter(([name]) => !foundOut.has(name)))
   if (Object.keys(set).length === 0) return
-  const transactionId = `${runId('seed', {id, set})}-1`
-  try {
-    await connection.mutate(
-      Buffer.from(JSON.stringify({mutations: [{patch: {id, set}}], transactionId})),
-    )
-  } catch (error) {
-    const isDone =
-      error instanceof DatasetError && error.types.includes('transactionAlreadyExistsError')
-    if (!isDone) throw error
+  const first = `${runId('seed', {id, set})}-1`
+  for (let transactionId = first; ; transactionId = nextTransactionId(first, transactionId)) {
+    try {
+      await connection.mutate(
+        Buffer.from(JSON.stringify({mutations: [{patch: {id, set}}], transactionId})),
+      )
+      return
+    } catch (error) {
+      const isKnown =
+        error instanceof DatasetError && error.types.includes('transactionAlreadyExistsError')
+      if (!isKnown) throw error
+      // From before somebody deleted the asset, unless only the answer was lost.
+      if (await says(connection, id, set)) return
+    }
   }
+}
+
+async function says(connection: Connection, id: string, set: JsonObject): Promise<boolean> {
+  const stored = (await fetchDocuments(connection, [id])).get(id)
+  return Object.entries(set).every(([name, value]) => areEqual(value, stored?.[name]))
 }
 
 /** An asset that has gone from the dataset since it was uploaded is uploaded again. */
@@ -133,9 +145,11 @@ async function forgetMissing(checkpoint: Checkpoint, connection: Connection): Pr
     const some = ids.slice(from, from + IN_A_QUERY)
     const there = await connection.query('*[_id in $ids]._id', {ids: some})
     const known = new Set<unknown>(Array.isArray(there) ? there : [])
-    for (const id of some) {
-      if (!known.has(id)) checkpoint.run('UPDATE assets SET id = NULL WHERE id = ?', id)
-    }
+    checkpoint.together(() => {
+      for (const id of some) {
+        if (!known.has(id)) checkpoint.run('UPDATE assets SET id = NULL WHERE id = ?', id)
+      }
+    })
   }
 }
 
@@ -150,17 +164,19 @@ async function findStored(checkpoint: Checkpoint, connection: Connection): Promi
       '*[_type in ["sanity.imageAsset", "sanity.fileAsset"] && sha1hash in $hashes]{_id, _type, sha1hash}',
       {hashes: hashes.slice(from, from + IN_A_QUERY)},
     )
-    for (const stored of Array.isArray(found) ? found : []) {
-      if (!isJsonObject(stored)) continue
-      const {_id: id, _type: type, sha1hash} = stored
-      if (typeof id !== 'string' || typeof sha1hash !== 'string') continue
-      checkpoint.run(
-        'UPDATE assets SET id = ? WHERE sha1 = ? AND id IS NULL AND problem IS NULL AND asset LIKE ?',
-        id,
-        sha1hash,
-        type === 'sanity.imageAsset' ? 'image@%' : 'file@%',
-      )
-    }
+    checkpoint.together(() => {
+      for (const stored of Array.isArray(found) ? found : []) {
+        if (!isJsonObject(stored)) continue
+        const {_id: id, _type: type, sha1hash} = stored
+        if (typeof id !== 'string' || typeof sha1hash !== 'string') continue
+        checkpoint.run(
+          'UPDATE assets SET id = ? WHERE sha1 = ? AND id IS NULL AND problem IS NULL AND asset LIKE ?',
+          id,
+          sha1hash,
+          type === 'sanity.imageAsset' ? 'image@%' : 'file@%',
+        )
+      }
+    })
   }
 }
 

@@ -1,7 +1,9 @@
+import {lacksAssets, writeBase} from './bases.ts'
 import {integer, optionalText, text, type Checkpoint, type Row} from './checkpoint.ts'
 import {DatasetError, type Connection} from './connection.ts'
 import {MutationsBody} from './mutationsBody.ts'
 import type {DocumentReader} from './documentReader.ts'
+import {holdBack} from './holdBack.ts'
 import {isStrongReference} from './inspect.ts'
 import {
   areEqual,
@@ -12,8 +14,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from './json.ts'
-import {fetchDocuments, fetchRevisions, holdBack, lacksAssets, writeBase} from './planImport.ts'
 import {nextTransactionId, sendTransaction} from './sendTransaction.ts'
+import {fetchDocuments, fetchRevisions} from './storedDocuments.ts'
 
 export interface WriteOptions {
   run: string
@@ -113,7 +115,10 @@ export class ImportWriter {
         'SELECT * FROM documents WHERE batch = ? ORDER BY offset',
         number,
       )
-      if (rows.length === 0) return this.#setState(number, 'written')
+      if (rows.length === 0) {
+        this.#checkpoint.run('DELETE FROM batches WHERE number = ?', number)
+        return
+      }
       const stored = await this.#fetchForUpdate(rows)
       if (this.#dropMoved(rows, stored)) continue
       body.begin()
@@ -141,7 +146,7 @@ export class ImportWriter {
             lineHash: text(row, 'line_hash'),
             contentHash: hashes[index] ?? '',
             source: this.#options.source,
-            isPartial: lacksAssets(this.#checkpoint, row),
+            isPartial: lacksAssets(this.#checkpoint, row) || this.#isWeakened(row),
             isForced: row['forced'] === 1,
           })
         }
@@ -271,11 +276,6 @@ export class ImportWriter {
     if (hasPlan !== undefined) return
     this.#checkpoint.together(() => {
       this.#checkpoint.run(`
-        UPDATE bases SET partial = 1 WHERE id IN (
-          SELECT sources.id FROM weakened JOIN documents AS sources ON sources.line = source
-          JOIN documents AS targets ON targets.id = target
-          WHERE sources.batch IS NOT NULL AND targets.batch IS NULL)`)
-      this.#checkpoint.run(`
         UPDATE documents SET reason = 'a reference of it stays weak: what it refers to was not written'
         WHERE batch IS NOT NULL AND line IN (
           SELECT source FROM weakened JOIN documents AS targets ON targets.id = target
@@ -314,7 +314,13 @@ export class ImportWriter {
         rows.map((row) => text(row, 'id')),
       )
       const present = rows.filter((row) => revisions.has(text(row, 'id')))
-      if (present.length === 0) return this.#setState(number, 'written')
+      if (present.length === 0) {
+        this.#checkpoint.together(() => {
+          this.#checkpoint.run('UPDATE weakened SET batch = NULL WHERE batch = ?', number)
+          this.#checkpoint.run('DELETE FROM batches WHERE number = ?', number)
+        })
+        return
+      }
       const transactionId = this.#transactionIdOf(number)
       this.#checkpoint.run(
         "UPDATE batches SET state = 'sent', transaction_id = ? WHERE number = ?",
@@ -322,14 +328,18 @@ export class ImportWriter {
         number,
       )
       body.begin()
-      for (const row of present) body.add(this.#strengthening(row))
+      for (const row of present) {
+        body.add(this.#strengthening(row, revisions.get(text(row, 'id')) ?? ''))
+      }
       const outcome = await sendTransaction(this.#connection, body, transactionId)
-      if (outcome === 'known' && ![...revisions.values()].includes(transactionId)) {
+      if (outcome === 'known' && !(await this.#isRevisionOf(present, transactionId))) {
         // From another time, unless everybody has edited everything since.
         this.#takeNextId(number, transactionId)
         continue
       }
       if (outcome instanceof DatasetError) {
+        // Somebody was quicker with an edit: look again.
+        if (outcome.types.includes('documentRevisionIDDoesNotMatchError')) continue
         const refused = outcome.items.flatMap(({index}) => present.slice(index, index + 1))
         if (refused.length === 0) throw outcome
         this.#checkpoint.together(() => {
@@ -339,11 +349,16 @@ export class ImportWriter {
       }
       this.#checkpoint.together(() => {
         for (const row of present) {
+          const id = text(row, 'id')
+          // What an editor has changed since it was written has another revision, and stays the editor's.
           this.#checkpoint.run(
-            'UPDATE bases SET rev = ? WHERE id = ?',
+            'UPDATE bases SET rev = ? WHERE id = ? AND rev = ?',
             transactionId,
-            text(row, 'id'),
+            id,
+            revisions.get(id) ?? '',
           )
+          const isPartial = lacksAssets(this.#checkpoint, row) || this.#staysWeak(row)
+          this.#checkpoint.run('UPDATE bases SET partial = ? WHERE id = ?', isPartial ? 1 : 0, id)
         }
         this.#setState(number, 'written')
       })
@@ -351,7 +366,13 @@ export class ImportWriter {
     }
   }
 
-  #strengthening(row: Row): JsonObject {
+  async #isRevisionOf(rows: readonly Row[], transactionId: string): Promise<boolean> {
+    const ids = rows.map((row) => text(row, 'id'))
+    const revisions = await fetchRevisions(this.#connection, ids)
+    return [...revisions.values()].includes(transactionId)
+  }
+
+  #strengthening(row: Row, ifRevisionID: string): JsonObject {
     const line = integer(row, 'line')
     const targets = this.#checkpoint.all(
       `SELECT target FROM weakened JOIN documents ON documents.id = target
@@ -360,13 +381,28 @@ export class ImportWriter {
     )
     const names = new Set(targets.map((found) => text(found, 'target')))
     const paths = [...strongPaths(this.#reader.document(row), names, '')]
-    return {patch: {id: text(row, 'id'), unset: paths.map((path) => `${path}._weak`)}}
+    return {patch: {id: text(row, 'id'), ifRevisionID, unset: paths.map((path) => `${path}._weak`)}}
+  }
+
+  /** References of it are written weak. */
+  #isWeakened(row: Row): boolean {
+    const line = integer(row, 'line')
+    return this.#checkpoint.get('SELECT 1 FROM weakened WHERE source = ?', line) !== undefined
+  }
+
+  /** References of it are weak to what was not written. */
+  #staysWeak(row: Row): boolean {
+    const found = this.#checkpoint.get(
+      `SELECT 1 FROM weakened JOIN documents ON documents.id = target
+       WHERE source = ? AND documents.batch IS NULL`,
+      integer(row, 'line'),
+    )
+    return found !== undefined
   }
 
   #leaveWeak(row: Row): void {
     const line = integer(row, 'line')
     this.#checkpoint.run('UPDATE weakened SET batch = NULL WHERE source = ?', line)
-    this.#checkpoint.run('UPDATE bases SET partial = 1 WHERE id = ?', text(row, 'id'))
     this.#checkpoint.run(
       "UPDATE documents SET reason = 'a reference of it stays weak: what it refers to is gone' WHERE line = ?",
       line,

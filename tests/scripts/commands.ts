@@ -14,6 +14,8 @@ export interface Finished {
 
 export interface CommandInput {
   stdin?: string
+  /** The folder that it runs in; that of whoever runs the tests where absent. */
+  cwd?: string
   env?: Record<string, string>
 }
 
@@ -75,7 +77,7 @@ export function temporaryFolder(): string {
   return folder
 }
 
-function start(name: string, args: string[], {env = {}}: CommandInput = {}): ChildProcess {
+function start(name: string, args: string[], {env = {}, cwd}: CommandInput = {}): ChildProcess {
   const script = join(import.meta.dirname, '..', '..', 'scripts', `${name}.ts`)
   // What the tester's own shell says of Sanity is not for the command.
   const inherited = Object.entries(process.env).filter(
@@ -83,6 +85,7 @@ function start(name: string, args: string[], {env = {}}: CommandInput = {}): Chi
   )
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : {cwd}),
     env: {...Object.fromEntries(inherited), NO_COLOR: '1', ...env},
   })
   onTestFinished(async () => {

@@ -408,6 +408,33 @@ describe('a dataset that moves between plan and apply', () => {
     )
   })
 
+  test.each([
+    ['weakly', 'mine', {_weak: true}],
+    ['from a draft', 'drafts.mine', {}],
+    ['from another document', 'mine', {}],
+  ])(
+    'a reference made meanwhile, %s, to what --prune is to delete: refused',
+    async (_, _id, how) => {
+      const quote = 'quote-byron-hundred-years'
+      const less = buildStories([readSmall(smallAnnotations.replace(/quotes:[^]*$/, ''))])
+      await seed()
+      const plan = planSeed(less, await fetchState(client, less.documents), {
+        as: 'published',
+        prune: true,
+      })
+      expect(plan.writes.flat()).toContainEqual({delete: expect.objectContaining({id: quote})})
+      await client.create({_id, _type: 'note', see: {_type: 'reference', _ref: quote, ...how}})
+      const before = await revisions()
+      await expect(applyPlan(client, plan)).rejects.toThrow(
+        new DatasetMovedError(`${_id} has come to refer to ${quote}`, []),
+      )
+      expect(await revisions()).toEqual(before)
+      await client.delete(_id)
+      expect(await applyPlan(client, plan)).toHaveLength(1)
+      expect(await client.getDocument(quote)).toBeUndefined()
+    },
+  )
+
   test('an edit or a creation between the last look and the commit: refused by the dataset', async () => {
     const plan = await planned()
     const creating = interrupted(() =>

@@ -192,10 +192,57 @@ test('Ctrl-C stops between two articles, and the same command goes on from there
     await writeFile(join(folder, `stop-${name}`, 'article.txt'), words)
   }
   const lake = await startLake({data: join(folder, 'stop.lake'), port: 0})
-  // What stands between command and lake presses the keys when the first article is on its way.
+  const folders = names.map((name) => `stop-${name}`)
+  try {
+    const stopped = await interrupted('/data/mutate/', lake, 'scripts/seed.ts', [
+      ...folders,
+      '--json',
+    ])
+    expect([stopped.code, stopped.stdout]).toEqual([130, ''])
+    expect(stopped.stderr).toMatch(
+      /^Stopped\. What was written before stays: seed-[0-9a-f]{16}-1.*\. Run the same again to go on\.\n$/,
+    )
+    const again = await seed([...folders, '--data', 'stop.lake', '--json'])
+    const {created, unchanged} = JSON.parse(again.stdout)
+    expect([again.code, created + unchanged]).toEqual([0, 11])
+    // Where exactly it stops depends on when the signal arrives; not at once, and not at the end.
+    expect(created).toBeGreaterThan(0)
+    expect(unchanged).toBeGreaterThan(0)
+  } finally {
+    await lake.close()
+  }
+})
+
+test('Ctrl-C stops an undo that is reading the history, a dry run too', async () => {
+  const article = await articleFolder('stop-undo')
+  const lake = await startLake({data: join(folder, 'stop-undo.lake'), port: 0})
+  try {
+    const {stdout} = await seed([article, '--data', 'stop-undo.lake', '--json'])
+    const {run: seeded} = JSON.parse(stdout)
+    const stopped = await interrupted('/data/history/', lake, 'scripts/undo.ts', [
+      seeded,
+      '--dry-run',
+    ])
+    expect(stopped).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'Stopped. Nothing was written. Run the same again to go on.\n',
+    })
+  } finally {
+    await lake.close()
+  }
+})
+
+/** Runs a command on a lake, and presses Ctrl-C when it first sends a request to an address with a part. */
+async function interrupted(
+  part: string,
+  lake: RunningLake,
+  script: string,
+  args: string[],
+): Promise<Outcome> {
   let isPressed = false
   const between = createServer((incoming, outgoing) => {
-    if (!isPressed && incoming.url?.includes('/data/mutate/')) isPressed = command.kill('SIGINT')
+    if (!isPressed && incoming.url?.includes(part)) isPressed = command.kill('SIGINT')
     const {method, headers} = incoming
     const onward = request(`${lake.url}${incoming.url}`, {method, headers}, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
@@ -206,11 +253,10 @@ test('Ctrl-C stops between two articles, and the same command goes on from there
   await once(between, 'listening')
   const address = between.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  const folders = names.map((name) => `stop-${name}`)
   const command = spawn(
     process.execPath,
-    [join(root, 'scripts/seed.ts'), ...folders, '--lake', `http://127.0.0.1:${port}`, '--json'],
-    {cwd: folder, env: {...process.env, DATELINE_LAKE_TOKEN: lake.token}},
+    [join(root, script), ...args, '--lake', `http://127.0.0.1:${port}`],
+    {cwd: folder, env: {...process.env, NO_COLOR: '1', DATELINE_LAKE_TOKEN: lake.token}},
   )
   try {
     const [stdout, stderr, [code]] = await Promise.all([
@@ -218,21 +264,11 @@ test('Ctrl-C stops between two articles, and the same command goes on from there
       text(command.stderr),
       once(command, 'exit'),
     ])
-    expect([code, stdout]).toEqual([130, ''])
-    expect(stderr).toMatch(
-      /^Stopped\. What was written before stays: seed-[0-9a-f]{16}-1.*\. Run the same again to go on\.\n$/,
-    )
-    const again = await seed([...folders, '--data', 'stop.lake', '--json'])
-    const {created, unchanged} = JSON.parse(again.stdout)
-    expect([again.code, created + unchanged]).toEqual([0, 11])
-    // Where exactly it stops depends on when the signal arrives; not at once, and not at the end.
-    expect(created).toBeGreaterThan(0)
-    expect(unchanged).toBeGreaterThan(0)
+    return {code, stdout, stderr}
   } finally {
     between.close()
-    await lake.close()
   }
-})
+}
 
 describe('seeding', () => {
   test('plans, seeds, keeps an edit and leaves a conflict, through a running lake', async () => {

@@ -207,6 +207,41 @@ describe('undoing a seed', () => {
     expect(await contents()).toEqual([])
   })
 
+  test('whose answer was lost is sent again, and known to be done', async () => {
+    const {run} = await seed()
+    let isLost = false
+    const losing = client.withConfig({
+      requestHandler: async (request, send) => {
+        const answer = await send(request)
+        if (isLost || !request.url.includes('/data/mutate/')) return answer
+        isLost = true
+        throw Object.assign(new Error('socket hang up'), {code: 'ECONNRESET'})
+      },
+    })
+    const report = await undoRun(losing, run)
+    expect([isLost, counts(report)]).toEqual([true, {...none, deleted: 5}])
+    expect(report.transactions).toEqual([expect.stringMatching(/^undo-[0-9a-f]{16}-1$/)])
+    expect(await contents()).toEqual([])
+  })
+
+  test.each([true, false])(
+    'is stopped while it reads the history (dry run: %s)',
+    async (dryRun) => {
+      const {run} = await seed()
+      const before = await contents()
+      const stop = new AbortController()
+      const reading = client.withConfig({
+        requestHandler: async (request, send) => {
+          if (request.url.includes('/data/history/')) stop.abort()
+          return send(request)
+        },
+      })
+      const stopped = undoRun(reading, run, {dryRun, signal: stop.signal})
+      await expect(stopped).rejects.toThrow(new InterruptedError([]))
+      expect(await contents()).toEqual(before)
+    },
+  )
+
   test('is stopped between two transactions, and goes on from there', async () => {
     const {run} = await seed(two)
     const stop = new AbortController()
@@ -243,6 +278,16 @@ describe('undoing a seed', () => {
     )
     await expect(undoRun(client, 'seed-0000000000000000')).rejects.toThrow('is left to undo')
   })
+})
+
+test('what an import has said of a picture is no run, but pictures that a run wrote are of it', async () => {
+  const {run} = await seed()
+  const picture = {_type: 'sanity.imageAsset', title: 'Bridge'}
+  const write = (id: string, transactionId: string) =>
+    client.mutate([{create: {...picture, _id: id}}], {transactionId})
+  await write('image-a-1x1-png', 'seed-0123456789abcdef-1')
+  await write('image-b-1x1-png', `${run}-2`)
+  expect((await listRuns(client)).map((one) => [one.run, one.untouched])).toEqual([[run, 6]])
 })
 
 test('runs are listed, the newest first, with what of them is as they wrote it', async () => {

@@ -126,7 +126,7 @@ describe('an archive', () => {
     const {report} = await desk.import(desk.write(ring))
     expect(report).toMatchObject({created: count, conflict: 0})
     expect(report.transactions).toBeGreaterThan(2)
-    expect(await desk.client.fetch('count(*[see[]._weak == true])')).toBe(0)
+    expect(await desk.client.fetch('count(*[true in see[]._weak])')).toBe(0)
     expect(await contents(desk.client)).toEqual(
       Object.fromEntries(ring.map(({_id, ...fields}) => [_id, fields])),
     )
@@ -192,7 +192,7 @@ describe('what was changed since', () => {
     const theirs = await desk.import(archive, {theirs: new Set(['both']), recreate: true})
     expect(theirs.report).toMatchObject({updated: 1, created: 1, conflict: 0})
     const last = await desk.import(archive)
-    expect(last.report).toMatchObject({unchanged: 6, kept: 0, conflict: 0})
+    expect(last.report).toMatchObject({unchanged: 5, kept: 1, conflict: 0})
     expect(await contents(desk.client)).toMatchObject({
       both: {text: 'new'},
       deleted: {text: 'old'},

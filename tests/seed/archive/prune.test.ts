@@ -1,5 +1,3 @@
-import {once} from 'node:events'
-import {createServer} from 'node:http'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import type {SanityClient} from '@sanity/client'
@@ -9,7 +7,7 @@ import {Checkpoint} from '../../../seed/archive/checkpoint.ts'
 import type {ImportEvent} from '../../../seed/archive/importArchive.ts'
 import {undoRun} from '../../../seed/undo.ts'
 import {finish} from '../../processes.ts'
-import {archiveDesk, clientOf, contents, note} from './importing.ts'
+import {archiveDesk, clientOf, contents, gateway, note} from './importing.ts'
 
 const DELETES = 'no longer in the archive; --prune deletes it'
 
@@ -406,59 +404,28 @@ it('goes by npm run seed -- --prune, and comes back by npm run undo as it says',
   expect(await contents(desk.client)).toEqual(before)
 })
 
-it('takes over a state file of the version before', async () => {
+it.each([1, 2])('takes over a state file of version %i', async (version) => {
   await using desk = await archiveDesk()
   await desk.import(desk.write([note('stays', 'old'), note('a', 'old')]))
   const state = new DatabaseSync(join(desk.folder, 'state.db'))
   state.exec(`
-    DROP TABLE removed;
-    DROP TABLE removed_references;
-    ALTER TABLE batches DROP COLUMN witness;
-    PRAGMA user_version = 1;
+    DROP TABLE earlier;
+    ALTER TABLE bases ADD COLUMN forced INTEGER NOT NULL DEFAULT 0;
+    PRAGMA user_version = ${version};
   `)
+  if (version === 1) {
+    state.exec(`
+      DROP TABLE removed;
+      DROP TABLE removed_references;
+      ALTER TABLE batches DROP COLUMN witness;
+    `)
+  }
   state.close()
   const {report} = await desk.import(desk.write([note('stays', 'old')]), {prune: true})
   expect(report).toMatchObject({unchanged: 1, deleted: 1})
 
   const later = new DatabaseSync(join(desk.folder, 'state.db'))
-  later.exec('PRAGMA user_version = 3')
+  later.exec('PRAGMA user_version = 4')
   later.close()
   expect(() => new Checkpoint(join(desk.folder, 'state.db'))).toThrow('made by another version')
 })
-
-/** In front of a dataset: told of each request before it is passed on; may lose the answer. */
-async function gateway(
-  target: string,
-  before: (body: string) => Promise<unknown> | 'lose' | undefined,
-) {
-  const server = createServer(async (incoming, outgoing) => {
-    const parts: Buffer[] = []
-    for await (const part of incoming) parts.push(part)
-    const body = Buffer.concat(parts)
-    const what = await before(body.toString())
-    const response = await fetch(`${target}${incoming.url}`, {
-      method: incoming.method ?? 'GET',
-      headers: {
-        'content-type': 'application/json',
-        'x-sanity-project-id': 'dateline',
-        authorization: incoming.headers.authorization ?? '',
-      },
-      ...(parts.length > 0 && {body}),
-    })
-    const answer = await response.text()
-    if (what === 'lose') incoming.socket.destroy()
-    else outgoing.writeHead(response.status).end(answer)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
