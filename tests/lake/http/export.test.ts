@@ -85,7 +85,11 @@ describe('an export', () => {
   test('lets go of its snapshot when its reader leaves', async () => {
     const lake = await openLake({limits: {exports: 1}})
     const client = await filled(lake)
-    await client.create({_id: 'c', _type: 't', text: 'x'.repeat(5_000_000)})
+    // More than sockets hold between them, so that the export cannot end while nobody reads.
+    const text = 'x'.repeat(5_000_000)
+    for (let number = 0; number < 10; number++) {
+      await client.create({_id: `large-${number}`, _type: 't', text})
+    }
     const sent = request(`${lake.url}/${V}/data/export/production`, {agent: false})
     sent.on('error', () => {})
     sent.end()
