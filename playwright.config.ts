@@ -24,6 +24,7 @@ const longSpecs = [
   '**/desk.spec.ts',
   '**/editorsDay.spec.ts',
   '**/keyboard.spec.ts',
+  '**/lakeStudio.spec.ts',
   '**/plugin.spec.ts',
   '**/threeWay.spec.ts',
   '**/views.spec.ts',
