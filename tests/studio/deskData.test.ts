@@ -1,32 +1,18 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-
-import {createClient, type SanityClient} from '@sanity/client'
+import type {SanityClient} from '@sanity/client'
 import {filter, firstValueFrom, type Observable} from 'rxjs'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 
-import {type RunningLake, startLake} from '../../lake/index.ts'
 import {deskFilters} from '../../queries/desk.ts'
 import {deskData, type DeskData} from '../../studio/structure/deskData.ts'
+import {type LakeWithClient, openLakeWithClient} from './lakeWithClient.ts'
 
-let data: string
-let lake: RunningLake
+let lake: LakeWithClient
 let client: SanityClient
 let desk: DeskData
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'dateline-desk-'))
-  lake = await startLake({data, port: 0})
-  client = createClient({
-    apiHost: lake.url,
-    useProjectHostname: false,
-    projectId: lake.project,
-    dataset: lake.dataset,
-    apiVersion: '2025-02-19',
-    useCdn: false,
-    perspective: 'raw',
-  })
+  lake = await openLakeWithClient()
+  client = lake.client
   desk = deskData(
     ({apiVersion}) => client.withConfig({apiVersion}),
     [
@@ -41,7 +27,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await lake.close()
-  await rm(data, {recursive: true, force: true})
 })
 
 describe('what the desk knows', () => {

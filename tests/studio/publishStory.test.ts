@@ -1,43 +1,30 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
-import {createClient, type SanityClient} from '@sanity/client'
+import type {SanityClient} from '@sanity/client'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 
-import {type RunningLake, startLake} from '../../lake/index.ts'
 import {prepareSeed, seedInto} from '../../seed/index.ts'
 import {publishStory} from '../../studio/workflow/publishStory.ts'
 import {retract} from '../../studio/workflow/retraction.ts'
 import {type Companion, storyContents} from '../../studio/workflow/storyContents.ts'
 import {root} from '../processes.ts'
+import {type LakeWithClient, openLakeWithClient} from './lakeWithClient.ts'
 
 const id = 'article-trump-putin-may-meet-next-week'
 const now = new Date('2025-08-07T06:00:00Z')
 
-let data: string
-let lake: RunningLake
+let lake: LakeWithClient
 let client: SanityClient
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'dateline-story-'))
-  lake = await startLake({data, port: 0})
-  client = createClient({
-    apiHost: lake.url,
-    useProjectHostname: false,
-    projectId: lake.project,
-    dataset: lake.dataset,
-    apiVersion: '2025-02-19',
-    useCdn: false,
-    perspective: 'raw',
-  })
+  lake = await openLakeWithClient()
+  client = lake.client
   const {build} = await prepareSeed([join(root, 'seed/articles/trump-putin-may-meet-next-week')])
   await seedInto(client, build, {as: 'draft', dryRun: false})
 })
 
 afterEach(async () => {
   await lake.close()
-  await rm(data, {recursive: true, force: true})
 })
 
 describe('a story of drafts', () => {

@@ -1,34 +1,19 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-
-import {createClient, type SanityClient} from '@sanity/client'
+import type {SanityClient} from '@sanity/client'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 
-import {type RunningLake, startLake} from '../../../lake/index.ts'
 import {takeWords} from '../../../studio/text/takeWords.ts'
+import {type LakeWithClient, openLakeWithClient} from '../lakeWithClient.ts'
 
-let data: string
-let lake: RunningLake
+let lake: LakeWithClient
 let client: SanityClient
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'dateline-words-'))
-  lake = await startLake({data, port: 0})
-  client = createClient({
-    apiHost: lake.url,
-    useProjectHostname: false,
-    projectId: lake.project,
-    dataset: lake.dataset,
-    apiVersion: '2025-02-19',
-    useCdn: false,
-    perspective: 'raw',
-  })
+  lake = await openLakeWithClient()
+  client = lake.client
 })
 
 afterAll(async () => {
   await lake.close()
-  await rm(data, {recursive: true, force: true})
 })
 
 const anchor = {

@@ -1,0 +1,34 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+import {createClient, type SanityClient} from '@sanity/client'
+
+import {startLake} from '../../lake/index.ts'
+
+export interface LakeWithClient {
+  /** Sees drafts and published documents alike. */
+  client: SanityClient
+  close(): Promise<void>
+}
+
+/** A lake of its own in a temporary folder, with a client of the Studio's version. */
+export async function openLakeWithClient(): Promise<LakeWithClient> {
+  const data = await mkdtemp(join(tmpdir(), 'dateline-studio-'))
+  const lake = await startLake({data, port: 0})
+  return {
+    client: createClient({
+      apiHost: lake.url,
+      useProjectHostname: false,
+      projectId: lake.project,
+      dataset: lake.dataset,
+      apiVersion: '2025-02-19',
+      useCdn: false,
+      perspective: 'raw',
+    }),
+    close: async () => {
+      await lake.close()
+      await rm(data, {recursive: true, force: true})
+    },
+  }
+}
