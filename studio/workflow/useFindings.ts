@@ -20,9 +20,10 @@ export function useFindings(
 ): ReadonlyMap<string, Findings> | undefined {
   const {pair} = useDocumentStore()
   const [checked, setChecked] = useState<ReadonlyMap<string, Findings>>()
-  const key = JSON.stringify(documents.map(({id, type}) => [id, type]))
+  const key = JSON.stringify(documents.map(({id, type}) => ({id, type})))
   useEffect(() => {
-    const each = documents.map(({id, type}) =>
+    const asked: {id: string; type: string}[] = JSON.parse(key)
+    const each = asked.map(({id, type}) =>
       pair
         .validation(getDraftId(id), type, false)
         .pipe(
@@ -34,12 +35,15 @@ export function useFindings(
         ),
     )
     const all$ = each.length === 0 ? of([]) : combineLatest(each)
-    const subscription = all$.subscribe((entries) => {
-      const done = entries.filter((entry) => entry !== undefined)
-      setChecked(done.length === entries.length ? new Map(done) : undefined)
+    const subscription = all$.subscribe({
+      next: (entries) => {
+        const done = entries.filter((entry) => entry !== undefined)
+        setChecked(done.length === entries.length ? new Map(done) : undefined)
+      },
+      // What could not be checked is not published.
+      error: () => setChecked(undefined),
     })
     return () => subscription.unsubscribe()
-    // oxlint-disable-next-line react/exhaustive-deps -- the documents are those of the key
   }, [pair, key])
   return checked
 }
