@@ -16,8 +16,10 @@ import {
   seedInto,
 } from '../seed/index.ts'
 import {contentHome} from '../studio/environment.ts'
+import {publishOnTime} from '../studio/workflow/publishOnTime.ts'
 import {createCommand, parsePort, runCommand} from './cli.ts'
 import {DEFAULT_DATA_FOLDER} from './defaultDataFolder.ts'
+import {storyLine} from './storyLine.ts'
 import {openTarget} from './target.ts'
 
 interface StartFlags {
@@ -77,7 +79,8 @@ Stop it with Ctrl-C.`,
           throw error
         },
       )
-      stopTogether(studio, lake)
+      const onTime = await publishScheduledStories(flags.data)
+      stopTogether(studio, {close: () => onTime.stop().then(() => lake.close())})
       console.log(welcome({studioUrl, lake, seeded, data: flags.data}))
     } catch (error) {
       await lake.close()
@@ -120,6 +123,17 @@ async function seedArticles(data: string): Promise<SeedReport> {
   }
 }
 
+/** From now on, until it is stopped; what was due while nothing ran goes out first. */
+async function publishScheduledStories(data: string): Promise<{stop(): Promise<void>}> {
+  const target = await openTarget({data, env: {}})
+  const onTime = publishOnTime(target.client, {
+    story: (story) => console.log(`  ${storyLine(story)}`),
+    trouble: (error) =>
+      console.error(`Scheduled stories could not be published, which is tried again: ${error}`),
+  })
+  return {stop: () => onTime.stop().then(() => target.close())}
+}
+
 /** Resolves when the Studio's server answers. */
 async function startStudio(port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const studio = spawn('sanity', ['dev', '--host', 'localhost', '--port', String(port)], {
@@ -158,7 +172,7 @@ async function startStudio(port: number, env: NodeJS.ProcessEnv): Promise<ChildP
 }
 
 /** Whatever ends first, or a signal, ends the other. */
-function stopTogether(studio: ChildProcess, lake?: RunningLake): void {
+function stopTogether(studio: ChildProcess, lake?: Pick<RunningLake, 'close'>): void {
   let isStopping = false
   const stop = async (exitCode: number) => {
     if (isStopping) process.exit(exitCode)

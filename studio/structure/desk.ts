@@ -70,6 +70,13 @@ export function deskStructure(newsroom: Newsroom): StructureResolver {
         lists.filtered({id: 'needsLegal', title: 'Needs legal', type: 'article', icon: BookIcon}),
         group('facts', 'Facts to check', SearchIcon, factItems(lists, newsroom)),
         lists.filtered({id: 'embargoed', title: 'Embargoed', type: 'article', icon: ClockIcon}),
+        lists.found({
+          id: 'scheduled',
+          title: 'Scheduled',
+          type: 'article',
+          icon: CalendarIcon,
+          ids$: lists.data.scheduled$,
+        }),
         S.divider().title('Public'),
         lists.filtered({
           id: 'published',

@@ -10,8 +10,10 @@ import {
 } from '../../schemas/index.ts'
 import {itemsAt, textAt} from '../../schemas/rules/fieldOf.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
+import {momentText} from './momentText.ts'
 import {runningEmbargo} from './publishGate.ts'
 import {approvedStage, holdStage} from './stagePath.ts'
+import {type LiveSchedule, useStorySchedule} from './useStorySchedule.ts'
 
 /** The badges of a document by its type: where it stands, and what must not be overlooked. */
 export function badgesOf(type: string, {path}: Newsroom): DocumentBadgeComponent[] {
@@ -19,6 +21,7 @@ export function badgesOf(type: string, {path}: Newsroom): DocumentBadgeComponent
     return [
       badge((article) => stageBadge(article, path.stages)),
       badge(embargoBadge),
+      useScheduleBadge,
       badge(legalBadge),
       badge(publicBadge),
     ]
@@ -47,6 +50,21 @@ export function stageBadge(article: unknown, stages: Newsroom['path']['stages'])
 export function embargoBadge(article: unknown): Badge {
   const end = runningEmbargo({embargoedUntil: textAt(article, 'embargoedUntil')}, new Date())
   return end ? {label: 'Embargoed', title: `Until ${end.toLocaleString()}`, color: 'warning'} : null
+}
+
+const useScheduleBadge: DocumentBadgeComponent = ({id, version}) =>
+  scheduleBadge(useStorySchedule(id), version)
+
+/** That the story goes out by itself, or does not after all. */
+export function scheduleBadge(live: LiveSchedule | undefined, version: unknown): Badge {
+  if (!live || version) return null
+  return live.obstacle === undefined
+    ? {
+        label: 'Scheduled',
+        title: `Goes out at ${momentText(new Date(live.schedule.publishAt))}`,
+        color: 'success',
+      }
+    : {label: 'Off schedule', title: live.obstacle, color: 'danger'}
 }
 
 export function legalBadge(article: unknown): Badge {

@@ -3,15 +3,20 @@ import {useToast} from '@sanity/ui/toast'
 import {type RefObject, useEffect} from 'react'
 import {type DocumentActionComponent, type SanityDocument, useSyncState} from 'sanity'
 
+import {textAt} from '../../schemas/rules/fieldOf.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
 import {type DriftedQuote, driftedQuotes} from '../text/driftedQuotes.ts'
 import {keptState} from './keptState.ts'
+import {momentText} from './momentText.ts'
 import {PublishDialog} from './publishDialog.tsx'
+import {gatedArticle, runningEmbargo} from './publishGate.ts'
 import {type ArticleToPublish, publishStory} from './publishStory.ts'
 import {ShownOnce} from './shownOnce.tsx'
 import {type Companion, type StoryContents, storyContents} from './storyContents.ts'
+import {scheduleStory, unscheduleStory} from './storySchedule.ts'
 import {useGate} from './useGate.ts'
-import {useNewsroomClient} from './useWorkflow.ts'
+import {useStorySchedule} from './useStorySchedule.ts'
+import {useNewsroomClient, useWorkflow} from './useWorkflow.ts'
 
 /**
  * The Studio’s own action, behind the gate: it says why it is closed, and publishes an article with everything in it.
@@ -28,6 +33,8 @@ export function gatedPublish(
     const {id, type, draft, published, version, ready} = props
     const studio = useStudioAction(props)
     const gate = useGate(house, props)
+    const {userName} = useWorkflow(house, props)
+    const schedule = useStorySchedule(id)
     const client = useNewsroomClient()
     const toast = useToast()
     const {isSyncing} = useSyncState(id, type)
@@ -39,6 +46,7 @@ export function gatedPublish(
       setStep({name: 'publishing'})
       try {
         await publishStory(client, article, companions, new Date())
+        if (schedule) await unscheduleStory(client, id).catch(() => {})
         toast.push({
           status: 'success',
           title:
@@ -54,6 +62,20 @@ export function gatedPublish(
         })
       }
       setStep(atRest)
+    }
+
+    const reschedule = async (change: () => Promise<void>, done: string) => {
+      try {
+        await change()
+        setStep(atRest)
+        toast.push({status: 'success', title: done})
+      } catch (error) {
+        toast.push({
+          status: 'error',
+          title: 'The schedule stays as it was.',
+          description: error instanceof Error ? error.message : String(error),
+        })
+      }
     }
 
     const look = async (article: SanityDocument) => {
@@ -72,7 +94,15 @@ export function gatedPublish(
         isTimed: typeof article['publishedAt'] === 'string',
       }
       if (isClear && isPlain) await publish(checked, [])
-      else setStep({name: 'asking', article: checked, contents, drifted})
+      else {
+        setStep({
+          name: 'asking',
+          article: {...checked, title: textAt(article, 'headline') ?? id},
+          embargoEnd: runningEmbargo(gatedArticle(article), new Date()),
+          contents,
+          drifted,
+        })
+      }
     }
 
     useEffect(() => {
@@ -113,7 +143,27 @@ export function gatedPublish(
               isSettled={isSettled}
               contents={step.contents}
               drifted={step.drifted}
+              schedule={schedule}
+              embargoEnd={step.embargoEnd}
               onPublish={(companions) => void publish(step.article, companions)}
+              onSchedule={(companions, publishAt) =>
+                void reschedule(
+                  () =>
+                    scheduleStory(client, {
+                      article: step.article,
+                      companions,
+                      publishAt,
+                      scheduledBy: userName,
+                    }),
+                  `The story goes out by itself at ${momentText(publishAt)}.`,
+                )
+              }
+              onUnschedule={() =>
+                void reschedule(
+                  () => unscheduleStory(client, id),
+                  'The story does not go out by itself any more.',
+                )
+              }
               onLeave={() => setStep(atRest)}
             />
           </ShownOnce>
@@ -131,7 +181,9 @@ type Step =
   | {
       name: 'asking'
       /** As it was looked at. */
-      article: ArticleToPublish
+      article: ArticleToPublish & {title: string}
+      /** The end of its embargo, where that is still to come. */
+      embargoEnd: Date | undefined
       contents: StoryContents
       drifted: readonly DriftedQuote[]
     }

@@ -4,9 +4,11 @@ import {type Path, pathToString, useSchema} from 'sanity'
 import {IntentLink} from 'sanity/router'
 
 import type {DriftedQuote} from '../text/driftedQuotes.ts'
+import {momentText} from './momentText.ts'
 import type {Gate} from './publishGate.ts'
 import type {Companion, StoryContents} from './storyContents.ts'
 import {useFindings} from './useFindings.ts'
+import type {LiveSchedule} from './useStorySchedule.ts'
 
 interface DocumentOnDesk {
   id: string
@@ -20,7 +22,11 @@ export function PublishDialog({
   isSettled,
   contents: {companions, missing},
   drifted,
+  schedule,
+  embargoEnd,
   onPublish,
+  onSchedule,
+  onUnschedule,
   onLeave,
 }: {
   article: DocumentOnDesk
@@ -30,7 +36,12 @@ export function PublishDialog({
   contents: StoryContents
   /** Quotes that say something else than the text. */
   drifted: readonly DriftedQuote[]
+  schedule: LiveSchedule | undefined
+  /** Undefined where no embargo runs. */
+  embargoEnd: Date | undefined
   onPublish: (companions: readonly Companion[]) => void
+  onSchedule: (companions: readonly Companion[], publishAt: Date) => void
+  onUnschedule: () => void
   onLeave: () => void
 }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -46,12 +57,12 @@ export function PublishDialog({
   const stopping = chosen.filter(({id}) =>
     checked?.get(id)?.findings.some(({level}) => level === 'error'),
   )
-  const isOpen =
-    isSettled &&
-    gate.reasons.length === 0 &&
-    missing.length === 0 &&
-    stopping.length === 0 &&
-    checked !== undefined
+  const isSound =
+    isSettled && missing.length === 0 && stopping.length === 0 && checked !== undefined
+  const isOpen = gate.reasons.length === 0
+  const waitsForEmbargo =
+    !isOpen && embargoEnd !== undefined && gate.reasons.every(({code}) => code === 'embargo')
+  const count = chosen.length + 1
 
   const warnings = [
     ...gate.warnings,
@@ -69,21 +80,42 @@ export function PublishDialog({
       onClose={onLeave}
       onClickOutside={onLeave}
       footer={
-        gate.reasons.length === 0 && (
+        (isOpen || (waitsForEmbargo && (!schedule || schedule.obstacle))) && (
           <Flex justify="flex-end" align="center" gap={3} padding={3}>
             {(checked === undefined || !isSettled) && <Spinner />}
-            <Button
-              data-testid="publish-everything"
-              disabled={!isOpen}
-              text={chosen.length === 0 ? 'Publish' : `Publish ${chosen.length + 1} documents`}
-              onClick={() => onPublish(chosen)}
-            />
+            {isOpen ? (
+              <Button
+                data-testid="publish-everything"
+                disabled={!isSound}
+                text={count === 1 ? 'Publish' : `Publish ${count} documents`}
+                onClick={() => onPublish(chosen)}
+              />
+            ) : (
+              <Button
+                data-testid="publish-by-itself"
+                disabled={!isSound}
+                text={
+                  count === 1
+                    ? 'Publish when the embargo ends'
+                    : `Publish ${count} documents when the embargo ends`
+                }
+                onClick={() => embargoEnd && onSchedule(chosen, embargoEnd)}
+              />
+            )}
           </Flex>
         )
       }
     >
       <Box padding={4}>
         <Stack gap={4}>
+          {schedule && (
+            <ScheduleCard
+              live={schedule}
+              onUnschedule={
+                gate.reasons.some(({code}) => code === 'role') ? undefined : onUnschedule
+              }
+            />
+          )}
           {gate.reasons.length > 0 && (
             <Stack as="ul" gap={2} data-testid="gate-reasons">
               {gate.reasons.map(({message, path}) => (
@@ -148,6 +180,38 @@ export function PublishDialog({
         </Stack>
       </Box>
     </Dialog>
+  )
+}
+
+function ScheduleCard({
+  live: {schedule, obstacle},
+  onUnschedule,
+}: {
+  live: LiveSchedule
+  /** Undefined where this user may not. */
+  onUnschedule: (() => void) | undefined
+}) {
+  const {publishAt, documents, scheduledBy} = schedule
+  return (
+    <Card
+      tone={obstacle ? 'caution' : 'positive'}
+      padding={3}
+      radius={2}
+      data-testid="story-schedule"
+    >
+      <Flex align="center" gap={3}>
+        <Box flex={1}>
+          <Text size={1}>
+            {obstacle
+              ? `It does not go out by itself. ${obstacle}`
+              : `Goes out by itself at ${momentText(new Date(publishAt))}, ${documents.length} ${documents.length === 1 ? 'document' : 'documents'}. Scheduled by ${scheduledBy}.`}
+          </Text>
+        </Box>
+        {onUnschedule && (
+          <Button mode="ghost" fontSize={1} text="Take off the schedule" onClick={onUnschedule} />
+        )}
+      </Flex>
+    </Card>
   )
 }
 

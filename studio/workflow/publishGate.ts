@@ -2,6 +2,7 @@ import type {Path, ValidationMarker} from 'sanity'
 
 import {checkStates, optionTitle, publicStatuses} from '../../schemas/index.ts'
 import {itemsAt, textAt} from '../../schemas/rules/fieldOf.ts'
+import {momentText} from './momentText.ts'
 import {approvedStage, type StagePath} from './stagePath.ts'
 
 /** What the gate reads of an article. */
@@ -172,7 +173,7 @@ function releaseReasons(article: GatedArticle, now: Date): GateReason[] {
   if (embargo) {
     reasons.push({
       code: 'embargo',
-      message: `Nobody may publish before ${embargo.toISOString().slice(0, 16).replace('T', ', ')} UTC.`,
+      message: `Nobody may publish before ${momentText(embargo)}.`,
       path: ['embargoedUntil'],
     })
   }

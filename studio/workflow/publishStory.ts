@@ -29,7 +29,7 @@ export async function publishStory(
 ): Promise<void> {
   const versioned = client.withConfig({apiVersion: API_VERSION})
   const publish = async (draftRevision: string) =>
-    versioned.action(publishActions({...article, draftRevision}, companions), {
+    versioned.action(publishActions([...companions, {...article, draftRevision}]), {
       tag: 'newsroom.publish',
     })
   if (article.publishedRevision !== undefined || article.isTimed) {
@@ -52,11 +52,11 @@ export async function publishStory(
   }
 }
 
+/** The actions that publish drafts in these revisions, and in no other. */
 export function publishActions(
-  article: Pick<ArticleToPublish, 'id' | 'draftRevision' | 'publishedRevision'>,
-  companions: readonly Companion[],
+  documents: readonly Pick<ArticleToPublish, 'id' | 'draftRevision' | 'publishedRevision'>[],
 ): PublishAction[] {
-  return [...companions, article].map(({id, draftRevision, publishedRevision}) => ({
+  return documents.map(({id, draftRevision, publishedRevision}) => ({
     actionType: 'sanity.action.document.publish',
     draftId: getDraftId(id),
     publishedId: id,

@@ -1,9 +1,10 @@
-import {useEffect, useMemo, useState} from 'react'
+import {useMemo} from 'react'
 import {type DocumentActionProps, useDocumentPairPermissions, useValidationStatus} from 'sanity'
 
 import type {Newsroom} from '../newsroomOptions.ts'
 import {ownFindings} from './ownFindings.ts'
 import {type Gate, gatedArticle, publishGate} from './publishGate.ts'
+import {useNow} from './useNow.ts'
 import {useWorkflow} from './useWorkflow.ts'
 
 /** The gate of the article that is being edited, and whether it is known for what is on the screen. */
@@ -34,24 +35,3 @@ export function useGate(house: Newsroom, props: DocumentActionProps): Gate & {is
     isSettled: !isAsking && !status.isValidating && status.revision === draft?._rev,
   }
 }
-
-/** The time, told anew when this moment has come. */
-function useNow(moment: number): Date {
-  const [now, setNow] = useState(() => new Date())
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
-    const wait = () => {
-      const left = moment - Date.now()
-      timer =
-        left > 0
-          ? setTimeout(wait, Math.min(left, longestTimer))
-          : setTimeout(() => setNow(new Date()))
-    }
-    if (!Number.isNaN(moment)) wait()
-    return () => clearTimeout(timer)
-  }, [moment])
-  return now
-}
-
-/** Timers cannot be set for more than some weeks. */
-const longestTimer = 24 * 3_600_000

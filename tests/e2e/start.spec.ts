@@ -1,5 +1,7 @@
 import {expect, test} from '@playwright/test'
+import {createClient} from '@sanity/client'
 
+import {scheduleStory} from '../../studio/workflow/storySchedule.ts'
 import {finish, freePort, start, temporaryFolder} from '../processes.ts'
 import {watchFaults} from './pageFaults.ts'
 
@@ -40,9 +42,34 @@ test('npm start seeds the lake, prints its addresses and opens the Studio', asyn
       query?.[2] ?? '',
     ])
     expect(JSON.parse(stdout)).toContainEqual({text: 'great progress', who: 'Donald Trump'})
+
+    const client = createClient({
+      apiHost: `http://localhost:${lakePort}`,
+      useProjectHostname: false,
+      projectId: 'dateline',
+      dataset: 'production',
+      apiVersion: '2025-02-19',
+      useCdn: false,
+    })
+    const draft = {_id: 'drafts.article-late', _type: 'article', headline: 'Late edition'}
+    const {_rev: draftRevision} = await client.create(draft)
+    await scheduleStory(client, {
+      article: {
+        id: 'article-late',
+        title: draft.headline,
+        draftRevision,
+        publishedRevision: undefined,
+        isTimed: false,
+      },
+      companions: [],
+      publishAt: new Date(),
+      scheduledBy: 'Ada',
+    })
+    await started.prints(/Published “Late edition”, 1 document\./)
+    expect(await client.fetch('*[_id == "article-late"].headline')).toEqual([draft.headline])
   } finally {
     await started.kill('SIGINT')
   }
   const free = await finish('npm', ['run', '-s', 'query', '--', '--data', data.path, 'count(*)'])
-  expect(free.stdout).toBe('22\n')
+  expect(free.stdout).toBe('23\n')
 })

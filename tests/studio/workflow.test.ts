@@ -176,10 +176,10 @@ describe('what goes out with an article', () => {
 
   it('is written in one list of actions that holds only for what was checked', async () => {
     const {companions} = await storyContents(article, read)
-    const actions = publishActions(
+    const actions = publishActions([
+      ...companions.slice(2),
       {id: 'article-a', draftRevision: 'd', publishedRevision: 'r'},
-      companions.slice(2),
-    )
+    ])
     expect(actions).toEqual([
       {
         actionType: 'sanity.action.document.publish',
