@@ -3,6 +3,7 @@ export type ContentHome =
   | {kind: 'lake'; projectId: string; dataset: string; url: string}
   | {kind: 'hosted'; projectId: string; dataset: string}
 
+/** The variables that `contentHome` reads. An empty one counts as not set. */
 export interface StudioEnvironment {
   SANITY_STUDIO_PROJECT_ID?: string | undefined
   SANITY_STUDIO_DATASET?: string | undefined

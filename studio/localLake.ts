@@ -16,6 +16,8 @@ export interface LakeWorkspace {
  * The lake is the only login provider, so the Studio goes straight to it and comes back with a session. `token`
  * keeps that session in the browser's local storage, since cookies of `<project>.localhost` would be third-party
  * cookies for a Studio on `localhost`.
+ *
+ * @param lake its address (`http://localhost:4000`), and what it has under that address
  */
 export function localLake(lake: {url: string; projectId: string; dataset: string}): LakeWorkspace {
   answerRemoteQuestions()

@@ -9,6 +9,7 @@ import {deskStructure} from './structure/desk.ts'
 import {deskTemplates} from './structure/deskTemplates.ts'
 import {timelineTool} from './timeline/timelineTool.ts'
 import {withTypeComponents} from './typeComponents.ts'
+import {NoteLayout} from './workflow/noteLayout.tsx'
 import {workflowDocument} from './workflow/workflowDocument.ts'
 
 export type {NewsroomOptions} from './newsroomOptions.ts'
@@ -28,6 +29,7 @@ export const newsroom = definePlugin<NewsroomOptions | void>((options) => {
       templates: (templates) => [...templates, ...deskTemplates(house)],
     },
     document: workflowDocument(house),
+    studio: {components: {layout: NoteLayout}},
     plugins: [
       structureTool({title: house.title, structure: deskStructure(house), defaultDocumentNode}),
       ...(house.has.event || house.has.quote ? [timelineTool()] : []),

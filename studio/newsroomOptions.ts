@@ -30,6 +30,7 @@ export interface Newsroom {
   roles: RoleMapping
 }
 
+/** The types that a newsroom may go without. */
 export type OptionalType = 'person' | 'quote' | 'event'
 
 /** @throws Error where the stages make no path, with what to do. */

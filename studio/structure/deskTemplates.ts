@@ -3,21 +3,30 @@ import type {InitialValueResolverContext, Template} from 'sanity'
 
 import {API_VERSION} from '../apiVersion.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
+import {mayTake, newsroomRoles} from '../workflow/newsroomRoles.ts'
 
-/** Templates that a list of the desk starts a new document from, so that it appears in that very list. */
+/** Id of a template whose parameter is `stage`. */
 export const articleInStage = 'article-in-stage'
+/** Id of a template whose parameter is `person`, by the published id. */
 export const quoteByPerson = 'quote-by-person'
+/** Id of a template whose parameter is `status`. */
 export const eventWithStatus = 'event-with-status'
 
-/** The templates for the types that the newsroom has. They have parameters, so that no other menu offers them. */
-export function deskTemplates({has}: Newsroom): Template[] {
+/**
+ * What a list of the desk starts a new document from, so that it appears in that very list; for the types that the
+ * newsroom has. The templates have parameters, so that no other menu offers them.
+ */
+export function deskTemplates({has, path, roles}: Newsroom): Template[] {
   return [
     {
       id: articleInStage,
       title: 'Article in this stage',
       schemaType: 'article',
       parameters: [{name: 'stage', title: 'Stage', type: 'string'}],
-      value: ({stage}: {stage?: string}) => ({stage}),
+      // Who may not set the stage of an article may not begin it in a later one either.
+      value: ({stage}: {stage?: string}, {currentUser}: InitialValueResolverContext) => ({
+        stage: mayTake(newsroomRoles(roles, currentUser), 'approve') ? stage : path.first,
+      }),
     },
     ...(has.quote && has.person
       ? [

@@ -1,5 +1,6 @@
 import {useCallback, useEffect, useSyncExternalStore} from 'react'
 
+/** The state of one document’s action, the same for all who see it. */
 export interface KeptState<State> {
   state: State
   set(next: State): void

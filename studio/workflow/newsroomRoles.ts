@@ -9,6 +9,7 @@ export interface RoleHolders {
   users?: readonly string[]
 }
 
+/** Who is what. Nobody has a role that is left out. */
 export type RoleMapping = Partial<Record<NewsroomRole, RoleHolders>>
 
 /** Anything that the workflow lets some do and others not. */

@@ -9,11 +9,14 @@ interface Revision {
 export interface Correction {
   _type: 'correction'
   _key: string
+  /** A moment in UTC, as `toISOString` writes it. */
   date: string
+  /** A value of `correctionKinds`. */
   kind: string
   text: string
 }
 
+/** An entry with a key of its own. */
 export function newCorrection(kind: string, text: string, date: Date): Correction {
   return {
     _type: 'correction',

@@ -3,14 +3,14 @@ import {CheckmarkCircleIcon} from '@sanity/icons/CheckmarkCircle'
 import {PauseIcon} from '@sanity/icons/Pause'
 import {PlayIcon} from '@sanity/icons/Play'
 import {UndoIcon} from '@sanity/icons/Undo'
-import {type ComponentType, useState} from 'react'
+import type {ComponentType} from 'react'
 import type {DocumentActionComponent, DocumentActionDescription} from 'sanity'
 
 import {formatDay} from '../../schemas/index.ts'
 import {textAt} from '../../schemas/rules/fieldOf.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
+import {keptNote} from './keptNote.ts'
 import type {WorkflowStep} from './newsroomRoles.ts'
-import {NoteDialog} from './noteDialog.tsx'
 import {type Transition, transitions, holdStage} from './stagePath.ts'
 import {useWorkflow} from './useWorkflow.ts'
 
@@ -27,12 +27,32 @@ export function stageActions(house: Newsroom): {
       const step = useTransitions(house, props).filter(({name}) => leadsOn.has(name))[place]
       return useStep(house, props, step)
     }
-  const back = (wanted: Transition['name']): DocumentActionComponent =>
-    function useStepBack(props) {
-      const step = useTransitions(house, props).find(({name}) => name === wanted)
-      return useStep(house, props, step)
-    }
-  return {onward: [onward(0), onward(1)], back: [back('requestChanges'), back('hold')]}
+  const useNote = keptNote()
+  return {
+    onward: [onward(0), onward(1)],
+    back: [
+      function useRequestChanges(props) {
+        const step = useTransitions(house, props).find(({name}) => name === 'requestChanges')
+        const action = useStep(house, props, step)
+        const {article, userName, edit} = useWorkflow(house, props)
+        const ask = useNote(props.id, {
+          header: 'Request changes',
+          question: 'What must be changed?',
+          explanation:
+            'The article goes back to its first stage. Your words are put before its internal note, with your name and the day.',
+          confirm: 'Send back',
+          onConfirm: step
+            ? (text) => edit({set: {stage: step.to, edNote: noteAbove(article, userName, text)}})
+            : undefined,
+        })
+        return action && {...action, onHandle: ask}
+      },
+      function useHold(props) {
+        const step = useTransitions(house, props).find(({name}) => name === 'hold')
+        return useStep(house, props, step)
+      },
+    ],
+  }
 }
 
 type ActionProps = Parameters<DocumentActionComponent>[0]
@@ -53,35 +73,17 @@ function useStep(
   props: ActionProps,
   step: Transition | undefined,
 ): DocumentActionDescription | null {
-  const {article, userName, refusal, edit} = useWorkflow(house, props)
-  const [isAsking, setIsAsking] = useState(false)
+  const {article, refusal, edit} = useWorkflow(house, props)
   if (!article || !step) return null
 
   const obstacle = refusal(permissionFor(step, house)) ?? openChecks(step, article)
-  const take = (...more: Record<string, unknown>[]) => {
-    edit({set: {stage: step.to}}, ...more)
-    setIsAsking(false)
-  }
   return {
     label: step.label,
     icon: icons[step.name],
     tone: step.name === 'approve' ? 'positive' : leadsOn.has(step.name) ? 'primary' : 'default',
     disabled: obstacle !== undefined,
     title: obstacle ?? '',
-    onHandle: () => (step.name === 'requestChanges' ? setIsAsking(true) : take()),
-    dialog: isAsking && {
-      type: 'dialog',
-      header: 'Request changes',
-      onClose: () => setIsAsking(false),
-      content: (
-        <NoteDialog
-          question="What must be changed?"
-          explanation="The article goes back to its first stage. Your words are put before its internal note, with your name and the day."
-          confirm="Send back"
-          onConfirm={(text) => take({set: {edNote: noteAbove(article, userName, text)}})}
-        />
-      ),
-    },
+    onHandle: () => edit({set: {stage: step.to}}),
   }
 }
 

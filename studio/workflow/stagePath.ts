@@ -4,6 +4,7 @@ import {type Option, optionTitle} from '../../schemas/index.ts'
 export interface StagePath {
   /** All stages, in the order in which the desk shows them. */
   stages: readonly Option[]
+  /** Value of the stage where articles begin. */
   first: string
   hasHold: boolean
 }
@@ -12,10 +13,13 @@ export interface StagePath {
 export interface Transition {
   name: 'forward' | 'approve' | 'requestChanges' | 'hold' | 'resume'
   label: string
+  /** Value of a stage. */
   to: string
 }
 
+/** The stage that publication waits for. */
 export const approvedStage = 'approved'
+/** The stage beside the path. */
 export const holdStage = 'hold'
 
 /** @throws Error where there is no way from a first stage to `approved`, or a stage is there twice. */

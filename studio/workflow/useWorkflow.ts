@@ -18,6 +18,7 @@ export interface Workflow {
   userName: string
   /** Undefined where the user may take the step; else who may, as a sentence. */
   refusal(step: WorkflowStep): string | undefined
+  /** Patches the draft, which is made where there is none. */
   edit(...patches: Record<string, unknown>[]): void
 }
 
