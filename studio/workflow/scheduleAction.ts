@@ -2,6 +2,7 @@ import type {DocumentActionComponent, DocumentActionsResolver} from 'sanity'
 
 import {type Newsroom, type NewsroomOptions, resolveOptions} from '../newsroomOptions.ts'
 import {useGate} from './useGate.ts'
+import {wrappedAction} from './wrappedAction.ts'
 
 /**
  * The Studio’s own scheduling of articles behind the gate, for `document.actions` of the Studio’s configuration. It
@@ -11,13 +12,7 @@ import {useGate} from './useGate.ts'
  */
 export function gatedScheduling(options?: NewsroomOptions): DocumentActionsResolver {
   const house = resolveOptions(options)
-  // The same component for the same action each time: an action that changes loses its state.
-  const gated = new Map<DocumentActionComponent, DocumentActionComponent>()
-  const behindGate = (action: DocumentActionComponent): DocumentActionComponent => {
-    const known = gated.get(action) ?? gatedSchedule(house, action)
-    gated.set(action, known)
-    return known
-  }
+  const behindGate = wrappedAction((action) => gatedSchedule(house, action))
   return (actions, {schemaType}) =>
     schemaType === 'article'
       ? actions.map((action) => (action.action === 'schedule' ? behindGate(action) : action))

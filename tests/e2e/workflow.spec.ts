@@ -173,6 +173,22 @@ test('the article is published with everything in it, in one transaction', async
   ).toEqual({drafts: 0, published: 22, transactions: 1, hasTime: true})
 })
 
+test('a copy of it begins its way through the newsroom anew', async () => {
+  await chooseAction(page, 'Duplicate')
+  await badges(page, ['Draft'])
+  await expect
+    .poll(() =>
+      newsroom.client.fetch(
+        '*[_type == "article" && _id != $id]{stage, "fact": checks.fact, publishedAt, origin}',
+        {id},
+        {perspective: 'drafts'},
+      ),
+    )
+    .toEqual([{stage: 'draft', fact: 'required', publishedAt: null, origin: null}])
+  await newsroom.client.delete({query: '*[_type == "article" && _id in path("drafts.**")]'})
+  await open(page)
+})
+
 test('a correction is an entry for readers, published with the mended text', async () => {
   await chooseAction(page, 'Add correction…')
   const dialog = page.getByRole('dialog')

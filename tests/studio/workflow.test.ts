@@ -12,6 +12,8 @@ import {
   statusBadge,
   verificationBadge,
 } from '../../studio/workflow/badges.ts'
+import {resolveOptions} from '../../studio/newsroomOptions.ts'
+import {freshCopy} from '../../studio/workflow/duplicateAction.ts'
 import {
   houseRoles,
   mayTake,
@@ -202,6 +204,47 @@ describe('what goes out with an article', () => {
         ifPublishedRevisionId: 'r',
       },
     ])
+  })
+})
+
+describe('a copy', () => {
+  it('of an article begins its way anew, with nothing that is true of the original alone', () => {
+    const original = {
+      _id: 'article-a',
+      _type: 'article',
+      headline: 'Harbour to close',
+      stage: 'approved',
+      checks: {_type: 'checks', fact: 'done', legal: 'done'},
+      pubStatus: 'canceled',
+      publishedAt: '2025-08-07T06:00:00Z',
+      corrections: [{_type: 'correction', _key: 'a', kind: 'retraction'}],
+      origin: {_type: 'origin', source: 'a', run: 'seed-1'},
+      embargoedUntil: '2025-08-07T06:00:00Z',
+    }
+    const checks = {_type: 'checks', fact: 'required', legal: 'required'}
+    const copy = {
+      _id: 'article-a',
+      _type: 'article',
+      headline: 'Harbour to close',
+      stage: 'draft',
+      checks,
+      pubStatus: 'withheld',
+      embargoedUntil: '2025-08-07T06:00:00Z',
+    }
+    expect(freshCopy(resolveOptions(), original)).toEqual(copy)
+    const usable = {...original, pubStatus: 'usable', checks: {...checks, legal: 'na'}}
+    expect(freshCopy(resolveOptions(), usable)).toEqual({
+      ...copy,
+      pubStatus: 'usable',
+      checks: {...checks, legal: 'na'},
+    })
+  })
+
+  it('of a quote is unverified, that of a person has another origin', () => {
+    const quote = {_id: 'quote-a', _type: 'quote', text: 'Yes', verification: 'verified'}
+    expect(freshCopy(resolveOptions(), quote)).toEqual({...quote, verification: 'unverified'})
+    const person = {_id: 'person-a', _type: 'person', name: 'Ana'}
+    expect(freshCopy(resolveOptions(), {...person, origin: {run: 'seed-1'}})).toEqual(person)
   })
 })
 
