@@ -1,5 +1,8 @@
 import {defineQuery} from 'groq'
 
+/** The last day of an event that goes on: of its end, or of an interval as its start, such as `2022-02/2022-05`. */
+const lastDayOfOngoing = `select(defined(end.earliest) || defined(end.latest) => end.latest, count(string::split(start.edtf, "/")) > 1 => start.latest)`
+
 /**
  * What the lists of the desk show, as filters without joins: a list listens to the changes of its filter, and a
  * listener looks at one document at a time. Parameters: `$now`, a moment; `$today`, the day at which the desk calls
@@ -30,8 +33,8 @@ export const deskFilters = {
   allEvents: `_type == "event"`,
   upcomingEvents: `_type == "event" && status in ["proposed", "scheduled", "postponed", "rescheduled"] && coalesce(end.latest, start.latest, "9999-12-31") >= $today`,
   /** Planned but past, or ongoing past its end: somebody must say what became of it. */
-  eventsNeedingUpdate: `_type == "event" && (status in ["proposed", "scheduled", "postponed", "rescheduled"] && coalesce(end.latest, start.latest) < $today || status == "ongoing" && end.latest < $today)`,
-  ongoingEvents: `_type == "event" && status == "ongoing" && coalesce(end.latest, "9999-12-31") >= $today`,
+  eventsNeedingUpdate: `_type == "event" && (status in ["proposed", "scheduled", "postponed", "rescheduled"] && coalesce(end.latest, start.latest) < $today || status == "ongoing" && ${lastDayOfOngoing} < $today)`,
+  ongoingEvents: `_type == "event" && status == "ongoing" && coalesce(${lastDayOfOngoing}, "9999-12-31") >= $today`,
   pastEvents: `_type == "event" && status in ["occurred", "cancelled"]`,
 
   allPeople: `_type == "person"`,
@@ -47,6 +50,7 @@ export const deskFilters = {
  * drafts too.
  */
 export const documentsById = {
+  article: `${deskFilters.allArticles} && (!defined(_originalId) || _id in $ids)`,
   quote: `${deskFilters.allQuotes} && (!defined(_originalId) || _id in $ids)`,
   person: `${deskFilters.allPeople} && (!defined(_originalId) || _id in $ids)`,
 } as const
@@ -92,23 +96,33 @@ export const nextEmbargoQuery = defineQuery(`
     | order(dateTime(embargoedUntil) asc)[0].embargoedUntil
 `)
 
+/** Articles that go out by themselves, the next one first. For the perspective `raw`. */
+export const scheduledArticlesQuery = defineQuery(`
+  *[_type == "storySchedule" && _id in path("storySchedule.**")] | order(publishAt asc).article
+`)
+
 /** Ids of quotes that no article marks or pulls. For the perspective `drafts`. */
 export const orphanQuotesQuery = defineQuery(`
   *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id
 `)
 
 /**
- * Quotes whose words stand, to the letter, in none of the articles that mark or pull them, with the texts of these
- * articles. What is told indirectly is not verbatim and cannot drift.
+ * Articles with a mark whose words are not, to the letter, those of its quote, and the quotes that they mark. Mark by
+ * mark, since a quote may stand rightly in one article and not in another; what is told indirectly is not verbatim. For the perspective `drafts`.
  */
 export const driftedQuotesQuery = defineQuery(`
-  *[_type == "quote" && kind != "indirect" && defined(text)
-    && count(*[_type == "article" && references(^._id)]) > 0
-    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0
-  ] | order(_updatedAt desc) {
-    _id,
-    text,
-    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text
+  *[_type == "article" && count(body[count(markDefs[
+      _type == "quoteMention"
+      && array::join(^.children[^._key in marks].text, "") != quote->text
+      && quote->kind != "indirect"
+    ]) > 0]) > 0
+  ] | order(_id asc) {
+    body,
+    "quotes": *[_type == "quote" && _id in ^.body[].markDefs[_type == "quoteMention"].quote._ref]{
+      _id,
+      text,
+      kind
+    }
   }
 `)
 

@@ -12,7 +12,7 @@ export const markedDocumentsQuery = defineQuery(`*[_id in $ids]{
   occurrence,
   "speaker": coalesce(speaker->name, speakerDescription),
   "start": start.edtf,
-  "role": positions[-1].title
+  positions
 }`)
 
 /** People by the beginnings of words in any of their names. Parameters: `$words`, such as `zel*`. */

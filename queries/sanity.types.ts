@@ -766,17 +766,25 @@ export type ExistingQueryResult = Array<string>
 export type NextEmbargoQueryResult = string | null
 
 // Source: queries/desk.ts
+// Variable: scheduledArticlesQuery
+// Query: *[_type == "storySchedule" && _id in path("storySchedule.**")] | order(publishAt asc).article
+export type ScheduledArticlesQueryResult = Array<never>
+
+// Source: queries/desk.ts
 // Variable: orphanQuotesQuery
 // Query: *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id
 export type OrphanQuotesQueryResult = Array<string>
 
 // Source: queries/desk.ts
 // Variable: driftedQuotesQuery
-// Query: *[_type == "quote" && kind != "indirect" && defined(text)    && count(*[_type == "article" && references(^._id)]) > 0    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0  ] | order(_updatedAt desc) {    _id,    text,    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text  }
+// Query: *[_type == "article" && count(body[count(markDefs[      _type == "quoteMention"      && array::join(^.children[^._key in marks].text, "") != quote->text      && quote->kind != "indirect"    ]) > 0]) > 0  ] | order(_id asc) {    body,    "quotes": *[_type == "quote" && _id in ^.body[].markDefs[_type == "quoteMention"].quote._ref]{      _id,      text,      kind    }  }
 export type DriftedQuotesQueryResult = Array<{
-  _id: string
-  text: string
-  articles: Array<string>
+  body: ArticleBody
+  quotes: Array<{
+    _id: string
+    text: string
+    kind: 'direct' | 'fragment' | 'indirect' | 'mixed'
+  }>
 }>
 
 // Source: queries/desk.ts
@@ -851,7 +859,7 @@ export type UpcomingEventsQueryResult = Array<{
 
 // Source: queries/marks.ts
 // Variable: markedDocumentsQuery
-// Query: *[_id in $ids]{  _id,  _type,  name,  text,  kind,  verification,  status,  occurrence,  "speaker": coalesce(speaker->name, speakerDescription),  "start": start.edtf,  "role": positions[-1].title}
+// Query: *[_id in $ids]{  _id,  _type,  name,  text,  kind,  verification,  status,  occurrence,  "speaker": coalesce(speaker->name, speakerDescription),  "start": start.edtf,  positions}
 export type MarkedDocumentsQueryResult = Array<
   | {
       _id: string
@@ -864,7 +872,7 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: null
       speaker: null
       start: null
-      role: null
+      positions: null
     }
   | {
       _id: string
@@ -906,7 +914,7 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: 'eos0' | 'eos1' | 'eos2' | 'eos3' | 'eos4' | 'eos5' | 'eos6' | null
       speaker: null
       start: string | null
-      role: null
+      positions: null
     }
   | {
       _id: string
@@ -919,7 +927,11 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: null
       speaker: null
       start: null
-      role: string | null
+      positions: Array<
+        {
+          _key: string
+        } & Position
+      > | null
     }
   | {
       _id: string
@@ -932,7 +944,7 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: null
       speaker: string | null
       start: null
-      role: null
+      positions: null
     }
   | {
       _id: string
@@ -945,7 +957,7 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: null
       speaker: null
       start: null
-      role: null
+      positions: null
     }
   | {
       _id: string
@@ -958,7 +970,7 @@ export type MarkedDocumentsQueryResult = Array<
       occurrence: null
       speaker: null
       start: null
-      role: null
+      positions: null
     }
 >
 
@@ -1229,7 +1241,7 @@ export type RelationsQueryResult = {
 
 // Source: queries/timeline.ts
 // Variable: timelineQuery
-// Query: {    "events": *[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)]      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {        _id,        name,        status,        start,        end      },    "eventCount": count(*[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)]),    "quotes": *[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || !defined(select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate)) || select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate) >= $from)  && ($to == "" || !defined(select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest)) || select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest) <= $to)]      | order(coalesce(saidOn.earliest, saidOn.latest, select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate), "") desc, _id asc) [0...$limit] {        _id,        text,        kind,        verification,        "speaker": coalesce(speaker->name, speakerDescription),          saidOn,  "saidAt": saidAt->{    _id,    name,    start  },  "appearedOn": firstAppearance.article->referenceDate      },    "quoteCount": count(*[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || !defined(select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate)) || select(  defined(saidOn) => saidOn.latest,  defined(saidAt) => saidAt->start.latest,  firstAppearance.article->referenceDate) >= $from)  && ($to == "" || !defined(select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest)) || select(  defined(saidOn) => saidOn.earliest,  defined(saidAt) => saidAt->start.earliest) <= $to)])  }
+// Query: {    "events": *[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || coalesce(select(  defined(end.earliest) || defined(end.latest) => end.latest,  start.latest), "9999-12-31") >= $from)  && ($to == "" || coalesce(start.earliest, "") <= $to)]      | order(coalesce(select($to == "" || coalesce(start.earliest, select(  defined(end.earliest) || defined(end.latest) => end.latest,  start.latest)) <= $to => coalesce(start.earliest, select(  defined(end.earliest) || defined(end.latest) => end.latest,  start.latest))), "") desc, _id asc) [0...$limit] {        _id,        name,        status,        start,        end      },    "eventCount": count(*[  _type == "event"  && coalesce(status, "") in $eventStatuses  && ($person == "" || $person in participants[].person._ref)  && ($from == "" || coalesce(select(  defined(end.earliest) || defined(end.latest) => end.latest,  start.latest), "9999-12-31") >= $from)  && ($to == "" || coalesce(start.earliest, "") <= $to)]),    "quotes": *[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,  firstAppearance.article->referenceDate), "9999-12-31") >= $from)  && ($to == "" || coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,  firstAppearance.article->referenceDate), "") <= $to)]      | order(coalesce(select($to == "" || coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,  firstAppearance.article->referenceDate), select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,  firstAppearance.article->referenceDate)) <= $to => coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,  firstAppearance.article->referenceDate), select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,  firstAppearance.article->referenceDate))), "") desc, _id asc) [0...$limit] {        _id,        text,        kind,        verification,        "speaker": coalesce(speaker->name, speakerDescription),          saidOn,  "saidAt": saidAt->{    _id,    name,    start  },  "appearedOn": firstAppearance.article->referenceDate      },    "quoteCount": count(*[  _type == "quote"  && coalesce(verification, "") in $verifications  && ($person == "" || speaker._ref == $person)  && ($from == "" || coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,  firstAppearance.article->referenceDate), "9999-12-31") >= $from)  && ($to == "" || coalesce(select(  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,  firstAppearance.article->referenceDate), "") <= $to)])  }
 export type TimelineQueryResult = {
   events: Array<{
     _id: string
@@ -1265,14 +1277,15 @@ declare global {
     '\n  *[_type == "article" && _id in path("drafts.**")]._id\n': ArticleDraftsQueryResult
     '\n  *[_id in $ids] | order(_id asc)._id\n': ExistingQueryResult
     '\n  *[_type == "article" && defined(embargoedUntil) && dateTime(embargoedUntil) > dateTime($now)]\n    | order(dateTime(embargoedUntil) asc)[0].embargoedUntil\n': NextEmbargoQueryResult
+    '\n  *[_type == "storySchedule" && _id in path("storySchedule.**")] | order(publishAt asc).article\n': ScheduledArticlesQueryResult
     '\n  *[_type == "quote" && count(*[_type == "article" && references(^._id)]) == 0] | order(_updatedAt desc)._id\n': OrphanQuotesQueryResult
-    '\n  *[_type == "quote" && kind != "indirect" && defined(text)\n    && count(*[_type == "article" && references(^._id)]) > 0\n    && count(*[_type == "article" && references(^._id) && count(string::split(pt::text(body), ^.text)) > 1]) == 0\n  ] | order(_updatedAt desc) {\n    _id,\n    text,\n    "articles": *[_type == "article" && references(^._id)]{"text": pt::text(body)}.text\n  }\n': DriftedQuotesQueryResult
+    '\n  *[_type == "article" && count(body[count(markDefs[\n      _type == "quoteMention"\n      && array::join(^.children[^._key in marks].text, "") != quote->text\n      && quote->kind != "indirect"\n    ]) > 0]) > 0\n  ] | order(_id asc) {\n    body,\n    "quotes": *[_type == "quote" && _id in ^.body[].markDefs[_type == "quoteMention"].quote._ref]{\n      _id,\n      text,\n      kind\n    }\n  }\n': DriftedQuotesQueryResult
     '\n  *[_type == "person"] | order(_id asc){_id, name, "otherNames": otherNames[].name}\n': PeopleNamesQueryResult
     '\n  *[_type == "quote" && defined(speaker._ref)].speaker._ref\n': SpeakersQueryResult
     '\n  *[_id == $id][0].origin.source\n': ImportSourceQueryResult
     '\n  array::unique(*[defined(origin.run)].origin.run)\n': ImportRunsQueryResult
     '\n  *[_type == "event" && status in ["proposed", "scheduled", "postponed", "rescheduled"]\n    && (!defined(start.latest) || start.latest >= $today)]\n    | order(coalesce(start.earliest, start.latest, "9999") asc, _id asc) {\n      \n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n,\n      "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc) {\n        _id,\n        headline,\n        "slug": slug.current\n      }\n    }\n': UpcomingEventsQueryResult
-    '*[_id in $ids]{\n  _id,\n  _type,\n  name,\n  text,\n  kind,\n  verification,\n  status,\n  occurrence,\n  "speaker": coalesce(speaker->name, speakerDescription),\n  "start": start.edtf,\n  "role": positions[-1].title\n}': MarkedDocumentsQueryResult
+    '*[_id in $ids]{\n  _id,\n  _type,\n  name,\n  text,\n  kind,\n  verification,\n  status,\n  occurrence,\n  "speaker": coalesce(speaker->name, speakerDescription),\n  "start": start.edtf,\n  positions\n}': MarkedDocumentsQueryResult
     '*[\n  _type == "person" && (name match $words || count(otherNames[name match $words]) > 0)\n] | order(coalesce(sortName, name)) [0...8]{\n  _id, name, disambiguation, "isDraftOnly": _originalId != _id\n}': PeopleByWordsQueryResult
     '*[\n  _type == "event" && name match $words\n] | order(name) [0...8]{\n  _id, name, status, "isDraftOnly": _originalId != _id\n}': EventsByWordsQueryResult
     '*[_type == "person" && _id in $ids]{\n  _id, name, disambiguation, "isDraftOnly": _originalId != _id\n}': PeopleByIdQueryResult
@@ -1282,7 +1295,7 @@ declare global {
     '\n  {\n    "positions": *[_type == "person" && _id == $personId][0].positions,\n    "quotes": *[_type == "quote" && speaker._ref == $personId]\n      | order(coalesce(saidOn.earliest, saidOn.latest, saidAt->start.latest, firstAppearance.article->referenceDate, "") desc, _id asc)\n      [0...$limit] {\n        \n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n,\n        \n  saidOn,\n  "saidAt": saidAt->{\n    _id,\n    name,\n    start\n  },\n  "appearedOn": firstAppearance.article->referenceDate\n,\n        "articles": *[_type == "article" && references(^._id)] | order(referenceDate desc, _id asc) {\n          _id,\n          headline,\n          referenceDate\n        }\n      },\n    "quoteCount": count(*[_type == "quote" && speaker._ref == $personId]),\n    "events": *[_type == "event" && $personId in participants[].person._ref]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        \n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n,\n        "role": participants[person._ref == $personId][0].role\n      },\n    "eventCount": count(*[_type == "event" && $personId in participants[].person._ref])\n  }\n': PersonRecordQueryResult
     '\n  {\n    "people": *[_type == "person" && _id in $ids] | order(coalesce(sortName, name) asc, _id asc) {\n      _id,\n      name,\n      positions\n    },\n    "quotes": *[_type == "quote" && _id in $ids] | order(_id asc) {\n  _id,\n  text,\n  kind,\n  speakerTitle,\n  speakerDescription,\n  verification,\n  "verb": attribution.verb,\n  "cue": attribution.cue,\n  "speaker": speaker->{\n    _id,\n    name,\n    "slug": slug.current\n  }\n},\n    "events": *[_type == "event" && _id in $ids] | order(_id asc) {\n  _id,\n  name,\n  "slug": slug.current,\n  kind,\n  status,\n  occurrence,\n  start,\n  end,\n  places[]{name, country}\n}\n  }\n': ReadingViewQueryResult
     '\n  {\n    "articles": *[_type == "article" && references($id)]\n      | order(coalesce(referenceDate, "") desc, _id asc) [0...$limit] {\n        _id,\n        headline,\n        stage,\n        pubStatus,\n        referenceDate,\n        "marks": count(body[].markDefs[][$id in [person._ref, quote._ref, event._ref]]),\n        "pullQuotes": count(body[_type == "pullQuote" && quote._ref == $id]),\n        "isMainEvent": $id in events[]._ref,\n        "isCreator": $id in creators[]._ref\n      },\n    "articleCount": count(*[_type == "article" && references($id)]),\n    "quotes": *[_type == "quote" && references($id)]\n      | order(coalesce(saidOn.earliest, saidOn.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        text,\n        kind,\n        verification,\n        "speakerName": coalesce(speaker->name, speakerDescription),\n        "isSpeaker": speaker._ref == $id,\n        "isAbout": $id in about[]._ref,\n        "isSaidAt": saidAt._ref == $id\n      },\n    "quoteCount": count(*[_type == "quote" && references($id)]),\n    "events": *[_type == "event" && references($id)]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        name,\n        status,\n        start,\n        "role": participants[person._ref == $id][0].role,\n        "takesPart": $id in participants[].person._ref,\n        "isPart": superEvent._ref == $id\n      },\n    "eventCount": count(*[_type == "event" && references($id)])\n  }\n': RelationsQueryResult
-    '\n  {\n    "events": *[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)\n  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)\n]\n      | order(coalesce(start.earliest, start.latest, "") desc, _id asc) [0...$limit] {\n        _id,\n        name,\n        status,\n        start,\n        end\n      },\n    "eventCount": count(*[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || !defined(select(defined(end) => end.latest, start.latest)) || select(defined(end) => end.latest, start.latest) >= $from)\n  && ($to == "" || !defined(start.earliest) || start.earliest <= $to)\n]),\n    "quotes": *[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || !defined(select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n)) || select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n) >= $from)\n  && ($to == "" || !defined(select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n)) || select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n) <= $to)\n]\n      | order(coalesce(saidOn.earliest, saidOn.latest, select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n), "") desc, _id asc) [0...$limit] {\n        _id,\n        text,\n        kind,\n        verification,\n        "speaker": coalesce(speaker->name, speakerDescription),\n        \n  saidOn,\n  "saidAt": saidAt->{\n    _id,\n    name,\n    start\n  },\n  "appearedOn": firstAppearance.article->referenceDate\n\n      },\n    "quoteCount": count(*[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || !defined(select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n)) || select(\n  defined(saidOn) => saidOn.latest,\n  defined(saidAt) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n) >= $from)\n  && ($to == "" || !defined(select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n)) || select(\n  defined(saidOn) => saidOn.earliest,\n  defined(saidAt) => saidAt->start.earliest\n) <= $to)\n])\n  }\n': TimelineQueryResult
+    '\n  {\n    "events": *[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || coalesce(select(\n  defined(end.earliest) || defined(end.latest) => end.latest,\n  start.latest\n), "9999-12-31") >= $from)\n  && ($to == "" || coalesce(start.earliest, "") <= $to)\n]\n      | order(coalesce(select($to == "" || coalesce(start.earliest, select(\n  defined(end.earliest) || defined(end.latest) => end.latest,\n  start.latest\n)) <= $to => coalesce(start.earliest, select(\n  defined(end.earliest) || defined(end.latest) => end.latest,\n  start.latest\n))), "") desc, _id asc) [0...$limit] {\n        _id,\n        name,\n        status,\n        start,\n        end\n      },\n    "eventCount": count(*[\n  _type == "event"\n  && coalesce(status, "") in $eventStatuses\n  && ($person == "" || $person in participants[].person._ref)\n  && ($from == "" || coalesce(select(\n  defined(end.earliest) || defined(end.latest) => end.latest,\n  start.latest\n), "9999-12-31") >= $from)\n  && ($to == "" || coalesce(start.earliest, "") <= $to)\n]),\n    "quotes": *[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n), "9999-12-31") >= $from)\n  && ($to == "" || coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,\n  firstAppearance.article->referenceDate\n), "") <= $to)\n]\n      | order(coalesce(select($to == "" || coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,\n  firstAppearance.article->referenceDate\n), select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n)) <= $to => coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,\n  firstAppearance.article->referenceDate\n), select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n))), "") desc, _id asc) [0...$limit] {\n        _id,\n        text,\n        kind,\n        verification,\n        "speaker": coalesce(speaker->name, speakerDescription),\n        \n  saidOn,\n  "saidAt": saidAt->{\n    _id,\n    name,\n    start\n  },\n  "appearedOn": firstAppearance.article->referenceDate\n\n      },\n    "quoteCount": count(*[\n  _type == "quote"\n  && coalesce(verification, "") in $verifications\n  && ($person == "" || speaker._ref == $person)\n  && ($from == "" || coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.latest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.latest,\n  firstAppearance.article->referenceDate\n), "9999-12-31") >= $from)\n  && ($to == "" || coalesce(select(\n  defined(coalesce(saidOn.edtf, saidOn.text, saidOn.earliest, saidOn.latest)) => saidOn.earliest,\n  defined(coalesce(saidAt->start.edtf, saidAt->start.text, saidAt->start.earliest, saidAt->start.latest)) => saidAt->start.earliest,\n  firstAppearance.article->referenceDate\n), "") <= $to)\n])\n  }\n': TimelineQueryResult
   }
 }
 // Lets @sanity/client releases that predate the global registry read it too

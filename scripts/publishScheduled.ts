@@ -1,7 +1,12 @@
+import {once} from 'node:events'
+import {setTimeout as pause} from 'node:timers/promises'
 import {styleText} from 'node:util'
+
+import {ClientError} from '@sanity/client'
 
 import type {DueStory} from '../studio/workflow/dueStories.ts'
 import {createCommand, LEFT_FOR_SOMEBODY, parseUrl, runCommand, UsageError} from './cli.ts'
+import {LAKE_TOKEN} from './lakeToken.ts'
 import {storyLine} from './storyLine.ts'
 import type {Target} from './target.ts'
 
@@ -12,6 +17,9 @@ interface PublishFlags {
   watch?: true
   json?: true
 }
+
+/** Milliseconds between a trouble and the next attempt. */
+const PAUSE = 5000
 
 const styles: Record<DueStory['outcome'], Parameters<typeof styleText>[0]> = {
   published: 'green',
@@ -50,50 +58,79 @@ Examples:
     if (flags.data !== undefined && flags.lake !== undefined) {
       throw new UsageError('Give either --data or --lake, not both.')
     }
-    const target = await open(flags)
-    try {
-      if (flags.watch) await watch(target, flags)
-      else await publishOnce(target, flags)
-    } finally {
-      await target.close()
-    }
+    if (flags.watch) await watch(flags)
+    else await publishOnce(flags)
   })
 
 await runCommand(command)
 
-async function open({data, lake, dataset}: PublishFlags): Promise<Target> {
+/** @throws Error where nobody is known by the token: schedules are not there for everybody to read. */
+async function open({data, lake, dataset, watch}: PublishFlags): Promise<Target> {
   const {env} = process
   const {openTarget} = await import('./target.ts')
-  return openTarget({
+  const target = await openTarget({
     ...(data === undefined ? {} : {data}),
     ...(lake === undefined ? {} : {lake}),
     ...(dataset === undefined ? {} : {dataset}),
     mustExist: true,
+    mustRun: watch === true,
     env: {...env, SANITY_AUTH_TOKEN: env.SANITY_AUTH_TOKEN ?? env.SANITY_API_TOKEN},
   })
-}
-
-async function publishOnce({client, description}: Target, flags: PublishFlags): Promise<void> {
-  const {publishDueStories} = await import('../studio/workflow/dueStories.ts')
-  const {stories, next} = await publishDueStories(client, new Date(), (story) => show(story, flags))
-  if (stories.some(({outcome}) => outcome === 'failed')) process.exitCode = LEFT_FOR_SOMEBODY
-  if (flags.json) return
-  if (stories.length === 0) console.log(`Nothing is due in the ${description}.`)
-  if (next !== undefined) console.log(`The next story is due at ${next.toISOString()}.`)
-}
-
-async function watch({client, description}: Target, flags: PublishFlags): Promise<void> {
-  const {publishOnTime} = await import('../studio/workflow/publishOnTime.ts')
-  const stopped = Promise.withResolvers<void>()
-  process.once('SIGINT', stopped.resolve)
-  process.once('SIGTERM', stopped.resolve)
-  const watching = publishOnTime(client, {
-    story: (story) => show(story, flags),
-    trouble: (error) => console.error(`Trying again: ${describe(error)}`),
+  const user = await target.client.users.getById('me').catch((error: unknown) => {
+    if (error instanceof ClientError && [401, 403].includes(error.statusCode)) return undefined
+    throw error
   })
-  console.error(`Waiting for scheduled stories in the ${description}. Ctrl-C ends it.`)
-  await stopped.promise
-  await watching.stop()
+  if (user?.id) return target
+  await target.close()
+  throw new Error(
+    `The ${target.description} does not say who may publish without a token. Put one that may write in ${target.kind === 'lake' ? LAKE_TOKEN : 'SANITY_AUTH_TOKEN'}.`,
+  )
+}
+
+async function publishOnce(flags: PublishFlags): Promise<void> {
+  const {publishDueStories} = await import('../studio/workflow/dueStories.ts')
+  const {client, description, close} = await open(flags)
+  try {
+    const {stories, next} = await publishDueStories(client, new Date(), (story) =>
+      show(story, flags),
+    )
+    if (stories.some(({outcome}) => outcome === 'failed')) process.exitCode = LEFT_FOR_SOMEBODY
+    if (flags.json) return
+    if (stories.length === 0) console.log(`Nothing is due in the ${description}.`)
+    if (next !== undefined) console.log(`The next story is due at ${next.toISOString()}.`)
+  } finally {
+    await close()
+  }
+}
+
+/** Until Ctrl-C. What has started anew has another token, so after each trouble it is looked for again. */
+async function watch(flags: PublishFlags): Promise<void> {
+  const {publishOnTime} = await import('../studio/workflow/publishOnTime.ts')
+  const stop = new AbortController()
+  const stopped = once(stop.signal, 'abort')
+  process.once('SIGINT', () => stop.abort())
+  process.once('SIGTERM', () => stop.abort())
+  let target: Target | undefined = await open(flags)
+  while (!stop.signal.aborted) {
+    try {
+      target ??= await open(flags)
+      console.error(`Waiting for scheduled stories in the ${target.description}. Ctrl-C ends it.`)
+      const troubled = Promise.withResolvers<unknown>()
+      const watching = publishOnTime(target.client, {
+        story: (story) => show(story, flags),
+        trouble: troubled.resolve,
+      })
+      const trouble = await Promise.race([stopped.then(() => undefined), troubled.promise])
+      await watching.stop()
+      if (trouble !== undefined) throw trouble
+    } catch (error) {
+      console.error(`Trying again: ${describe(error)}`)
+      await pause(PAUSE, undefined, {signal: stop.signal}).catch(() => {})
+    } finally {
+      await target?.close()
+      target = undefined
+    }
+  }
 }
 
 function show(story: DueStory, {json}: PublishFlags): void {

@@ -79,7 +79,10 @@ Stop it with Ctrl-C.`,
           throw error
         },
       )
-      const onTime = await publishScheduledStories(flags.data)
+      const onTime = await publishScheduledStories(flags.data).catch((error: unknown) => {
+        studio.kill()
+        throw error
+      })
       stopTogether(studio, {close: () => onTime.stop().then(() => lake.close())})
       console.log(welcome({studioUrl, lake, seeded, data: flags.data}))
     } catch (error) {

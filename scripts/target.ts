@@ -18,6 +18,8 @@ export interface TargetOptions {
   lake?: string
   /** The dataset; the lake's own where absent. */
   dataset?: string
+  /** Refuse a data folder on which no lake runs, rather than starting one. */
+  mustRun?: boolean
   /** Refuse a data folder or a dataset that is not there yet, rather than making it. */
   mustExist?: boolean
   /**
@@ -150,6 +152,9 @@ async function openDataFolder(folder: string, options: TargetOptions): Promise<T
   const running = await runningLake(folder)
   const place = {description: `lake in ${folder}`, key}
   if (running !== undefined) return existingLake(running, options, place)
+  if (options.mustRun) {
+    throw new Error(`No lake runs on the folder ${folder}. Start one with \`npm run lake\`.`)
+  }
   // Loaded where it is needed: a command that talks to a running lake takes half the memory without it.
   const {LakeStartError, startLake} = await import('../lake/index.ts')
   try {

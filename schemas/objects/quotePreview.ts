@@ -1,4 +1,5 @@
 import {optionTitle, quoteKinds} from '../options/index.ts'
+import {quoted} from './quoted.ts'
 
 /** What the lists select of a quote. */
 export interface QuotePreviewSelection {
@@ -8,19 +9,14 @@ export interface QuotePreviewSelection {
   speakerDescription?: string
 }
 
-/** `“text”`, then who said it and how. Indirect speech never gets quotation marks. */
+/** `“text”`, then who said it and how. */
 export function quotePreview({text, kind, speaker, speakerDescription}: QuotePreviewSelection): {
   title: string
   subtitle: string
 } {
   const who = speaker ?? speakerDescription ?? 'No speaker'
   return {
-    title: quotedText(text, kind),
+    title: text ? quoted(text, kind) : 'Quote without text',
     subtitle: kind ? `${who}, ${optionTitle(quoteKinds, kind).toLowerCase()}` : who,
   }
-}
-
-function quotedText(text: string | undefined, kind: string | undefined): string {
-  if (!text) return 'Quote without text'
-  return kind === 'indirect' ? text : `“${text}”`
 }

@@ -8,12 +8,18 @@ export function surroundings(
   end: number,
   length = contextLength,
 ): {prefix: string; suffix: string} {
-  const before = text.slice(Math.max(0, start - length), start)
-  const after = text.slice(end, end + length)
+  const [from, to] = [Math.max(0, start - length), end + length]
+  const before = text.slice(cutsPair(text, from) ? from + 1 : from, start)
+  const after = text.slice(end, cutsPair(text, to) ? to - 1 : to)
   const cutsFirstWord = /\S/.test(text.charAt(start - length - 1))
   const cutsLastWord = /\S/.test(text.charAt(end + length))
   return {
     prefix: cutsFirstWord ? before.replace(/^\S*\s/, '') : before,
     suffix: cutsLastWord ? after.replace(/\s\S*$/, '') : after,
   }
+}
+
+/** Whether a cut here would leave a character of two units, such as an emoji, in halves. */
+function cutsPair(text: string, at: number): boolean {
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(at - 1, at + 1))
 }

@@ -1,50 +1,62 @@
 import {Button, Card, Flex, Label, Stack, Text, TextInput} from '@sanity/ui'
 import {useId, useState} from 'react'
-import {type ObjectInputProps, set, setIfMissing, unset} from 'sanity'
+import {type ObjectInputProps, type ObjectMember, set, setIfMissing, unset} from 'sanity'
 
 import {dateBounds, datePrecisions, optionTitle} from '../../schemas/options/index.ts'
 import {formatDay, formatNewsDate} from '../../schemas/objects/newsDateText.ts'
-import {fieldsOfEdtf} from './newsDateFields.ts'
-import {readDate} from './readDate.ts'
+import type {DerivedFields} from './newsDateFields.ts'
+import {shownDate, typedDate} from './typedDate.ts'
 
 /**
  * A date as an editor would say it. What is typed is read as EDTF, and its bounds follow at once; the single fields are
  * there for what words cannot say.
  */
 export function NewsDateInput(props: ObjectInputProps) {
-  const {value, onChange, readOnly, renderDefault} = props
+  const {value, onChange, readOnly, renderDefault, elementProps, focusPath, members} = props
   const date = readNewsDate(value)
   const [typed, setTyped] = useState<string>()
-  const [isOpen, setIsOpen] = useState(false)
+  const [before, setBefore] = useState<DerivedFields>(date)
+  const [hasWritten, setHasWritten] = useState(false)
+  const [isOpen, setIsOpen] = useOpened(focusPath.length > 0, hasFinding(members))
   const id = useId()
-  const shown = typed ?? (date.edtf ? formatNewsDate({edtf: date.edtf}) : '')
-  const isUnread = typed !== undefined && typed.trim() !== '' && readDate(typed) === undefined
+  const isUnread = typed !== undefined && !typedDate(typed, before).isRead
 
+  // Written while somebody types, since not everybody leaves the field before the window.
   const change = (words: string) => {
+    const {fields} = typedDate(words, before)
     setTyped(words)
-    const edtf = readDate(words)
-    // Half a word is no reason to throw away the date that was there.
-    if (edtf === undefined && words.trim() !== '') return
-    const fields = Object.entries(fieldsOfEdtf(edtf))
+    setHasWritten(fields !== before)
+    if (fields === before && !hasWritten) return
     onChange([
       setIfMissing({_type: 'newsDate'}),
-      ...fields.map(([field, part]) => (part === undefined ? unset([field]) : set(part, [field]))),
+      ...derivedFields.map((name) => {
+        const part = fields[name]
+        return part === undefined ? unset([name]) : set(part, [name])
+      }),
     ])
   }
   return (
     <Stack gap={3} data-testid="news-date">
       <TextInput
-        id={id}
+        {...elementProps}
         fontSize={1}
         padding={3}
-        value={shown}
+        value={typed ?? shownDate(date)}
         readOnly={readOnly}
         aria-label="Date"
-        aria-describedby={`${id}-meaning`}
+        aria-describedby={[elementProps['aria-describedby'], `${id}-meaning`]
+          .filter(Boolean)
+          .join(' ')}
         placeholder="6 Aug 2025, June 2021, early 2022, 2025-08-11 or later"
         onChange={(event) => change(event.currentTarget.value)}
-        onBlur={() => {
+        onFocus={(event) => {
+          setBefore(date)
+          setHasWritten(false)
+          elementProps.onFocus(event)
+        }}
+        onBlur={(event) => {
           if (!isUnread) setTyped(undefined)
+          elementProps.onBlur(event)
         }}
       />
       <Card
@@ -55,15 +67,16 @@ export function NewsDateInput(props: ObjectInputProps) {
         border
         role="status"
       >
-        {isUnread ? (
-          <Text size={1}>
-            “{typed}” cannot be read as a date; what was there before stays. Write for example 6 Aug
-            2025, June 2021, early 2022, or 2025-08-11 or later. Words such as “next week” belong
-            into the field As written.
-          </Text>
-        ) : (
+        <Stack gap={4}>
+          {isUnread && (
+            <Text size={1}>
+              “{typed}” cannot be read as a date; what was there before stays. Write for example 6
+              Aug 2025, June 2021, early 2022, or 2025-08-11 or later. Words such as “next week”
+              belong into the field As written.
+            </Text>
+          )}
           <Meaning {...date} />
-        )}
+        </Stack>
       </Card>
       <Flex>
         <Button
@@ -72,7 +85,7 @@ export function NewsDateInput(props: ObjectInputProps) {
           padding={2}
           text={isOpen ? 'Hide the single fields' : 'As written, basis and single fields'}
           aria-expanded={isOpen}
-          onClick={() => setIsOpen((wasOpen) => !wasOpen)}
+          onClick={() => setIsOpen(!isOpen)}
         />
       </Flex>
       {isOpen && renderDefault(props)}
@@ -80,15 +93,23 @@ export function NewsDateInput(props: ObjectInputProps) {
   )
 }
 
+/**
+ * Whether the single fields are open. They open by themselves where a link leads to one of them, and where something is
+ * wrong with one; whoever closes them then is not contradicted until there is another reason.
+ */
+function useOpened(...reasons: boolean[]): [boolean, (isOpen: boolean) => void] {
+  const count = reasons.filter(Boolean).length
+  const [known, setKnown] = useState(0)
+  const [isOpen, setIsOpen] = useState(false)
+  if (count !== known) {
+    setKnown(count)
+    if (count > known) setIsOpen(true)
+  }
+  return [isOpen, setIsOpen]
+}
+
 /** What the stored date means: in words, in EDTF, and between which days it lies. */
-function Meaning({
-  text,
-  edtf,
-  earliest,
-  latest,
-  precision,
-  bound,
-}: Partial<Record<string, string>>) {
+function Meaning({text, edtf, earliest, latest, precision, bound}: StoredDate) {
   if (!edtf) {
     return (
       <Text size={1} muted>
@@ -129,10 +150,29 @@ function Meaning({
   )
 }
 
-function readNewsDate(value: unknown): Partial<Record<string, string>> {
-  if (typeof value !== 'object' || value === null) return {}
-  const texts = Object.entries(value).filter((entry): entry is [string, string] => {
-    return typeof entry[1] === 'string'
+type StoredDate = DerivedFields & {text: string | undefined}
+
+const derivedFields = ['edtf', 'earliest', 'latest', 'precision', 'bound'] as const
+
+function readNewsDate(value: Record<string, unknown> | undefined): StoredDate {
+  const read = (name: string) => {
+    const part = value?.[name]
+    return typeof part === 'string' ? part : undefined
+  }
+  return {
+    text: read('text'),
+    edtf: read('edtf'),
+    earliest: read('earliest'),
+    latest: read('latest'),
+    precision: read('precision'),
+    bound: read('bound'),
+  }
+}
+
+/** Whether something is wrong with a field among them. */
+function hasFinding(members: readonly ObjectMember[]): boolean {
+  return members.some((member) => {
+    if (member.kind === 'fieldSet') return hasFinding(member.fieldSet.members)
+    return member.kind === 'field' && member.field.validation.length > 0
   })
-  return Object.fromEntries(texts)
 }

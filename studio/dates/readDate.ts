@@ -33,15 +33,17 @@ interface Ends {
 const openForms: readonly (readonly [RegExp, (ends: Ends) => string])[] = [
   [/^(.+?) (?:or|and) (?:later|after)$/i, ({first}) => `[${first}..]`],
   [
-    /^(?:on or after|not before|no earlier than|as early as|at the earliest|from the earliest) (.+)$/i,
+    /^(?:(?:on|in) or after|not before|no earlier than|as early as|at the earliest|from the earliest) (.+)$/i,
     ({first}) => `[${first}..]`,
   ],
   [/^(.+?),? at the earliest$/i, ({first}) => `[${first}..]`],
   [/^(.+?) (?:or|and) (?:earlier|before)$/i, ({last}) => `[..${last}]`],
-  [/^(?:on or before|not after|no later than|by) (.+)$/i, ({last}) => `[..${last}]`],
+  [/^(?:(?:on|in) or before|not after|no later than|by) (.+)$/i, ({last}) => `[..${last}]`],
   [/^(.+?),? at the latest$/i, ({last}) => `[..${last}]`],
+  [/^(?:since|from) (.+?),? end unknown$/i, ({first}) => `${first}/`],
   [/^(?:since|from) (.+?)(?: on| onwards?)?$/i, ({first}) => `${first}/..`],
   [/^(.+?),? (?:ongoing|onwards?)$/i, ({first}) => `${first}/..`],
+  [/^(?:until|till|up to) (.+?),? start unknown$/i, ({last}) => `/${last}`],
   [/^(?:until|till|up to) (.+)$/i, ({last}) => `../${last}`],
 ]
 
@@ -82,7 +84,9 @@ function endsOf(words: string): Ends | undefined {
 }
 
 function marked(ends: Ends | undefined, mark: '?' | '~'): Ends | undefined {
-  return ends && {first: ends.first + mark, last: ends.last + mark}
+  // Both marks are one of their own: “possibly about June 2021”.
+  const withMark = (date: string) => (/[?~]$/.test(date) ? `${date.slice(0, -1)}%` : date + mark)
+  return ends && {first: withMark(ends.first), last: withMark(ends.last)}
 }
 
 function thirdOf(part: string, whole: string | undefined): Ends | undefined {

@@ -39,10 +39,11 @@ import {
   nextEmbargoQuery,
   orphanQuotesQuery,
   peopleNamesQuery,
+  scheduledArticlesQuery,
   speakersQuery,
 } from '../../queries/desk.ts'
 import {API_VERSION} from '../apiVersion.ts'
-import {missingQuotes} from '../text/driftedQuotes.ts'
+import {driftedIds} from '../text/driftedIds.ts'
 import {possibleDuplicates} from './possibleDuplicates.ts'
 
 /** The moment that the lists and counts are of. Changes where a list would change by time alone. */
@@ -58,6 +59,8 @@ export interface DeskData {
   countsWith(list: string): Observable<Counts>
   /** Published articles with a draft. */
   edited$: Observable<readonly string[]>
+  /** Articles that go out by themselves. */
+  scheduled$: Observable<readonly string[]>
   orphans$: Observable<readonly string[]>
   drifted$: Observable<readonly string[]>
   duplicates$: Observable<readonly string[]>
@@ -97,7 +100,7 @@ export function deskData(
   const events$ = defer(() =>
     raw.listen(
       '*[_type in $types]',
-      {types: ['article', 'person', 'quote', 'event']},
+      {types: ['article', 'person', 'quote', 'event', 'storySchedule']},
       {
         events: ['welcome', 'mutation', 'reconnect'],
         includeResult: false,
@@ -250,8 +253,13 @@ export function deskData(
       return known
     },
     edited$,
+    scheduled$: ids(() =>
+      raw.observable
+        .fetch(scheduledArticlesQuery)
+        .pipe(map((articles) => articles.filter((id) => typeof id === 'string'))),
+    ),
     orphans$: ids(() => drafts.observable.fetch(orphanQuotesQuery)),
-    drifted$: ids(() => drafts.observable.fetch(driftedQuotesQuery).pipe(map(missingQuotes))),
+    drifted$: ids(() => drafts.observable.fetch(driftedQuotesQuery).pipe(map(driftedIds))),
     duplicates$: ids(() => drafts.observable.fetch(peopleNamesQuery).pipe(map(possibleDuplicates))),
     speakers$: ids(() =>
       drafts.observable

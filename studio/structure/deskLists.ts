@@ -25,6 +25,7 @@ export interface FilteredList {
   ordering?: readonly Ordering[]
 }
 
+/** The types that the desk lists by themselves. */
 export type DeskType = 'article' | 'quote' | 'event' | 'person'
 
 interface Ordering {
@@ -32,11 +33,15 @@ interface Ordering {
   direction: 'asc' | 'desc'
 }
 
+/** What the parts of the desk are made of. */
 export interface DeskLists {
   S: StructureBuilder
   data: DeskData
+  /** The icon with the live number of documents of a counted list, by its id. */
   counted(Icon: ComponentType, id: string): ComponentType
+  /** All documents of a type, open to links from anywhere. */
   plain(list: {id: string; title: string; type: DeskType; ordering?: Ordering[]}): ListItemBuilder
+  /** The documents of a counted list; only what is opened or made from within stays in it. */
   filtered(list: FilteredList): ListItemBuilder
   /** A list of what a question to the whole dataset found. */
   found(list: {
@@ -60,9 +65,19 @@ export interface DeskLists {
   }): DocumentListBuilder
 }
 
+/** People from A to Z; who has no name to be sorted by comes after all others. */
+export const byName: Ordering[] = [
+  {field: 'sortName', direction: 'asc'},
+  {field: 'name', direction: 'asc'},
+]
+
 /** Ids that a list can name in the address of its listener. */
 export const listableIds = 100
 
+/**
+ * @param filters the counted lists, which the rows of the desk name by their ids
+ * @throws Error from `counted` and `filtered` for an id that is not among them
+ */
 export function createDeskLists(
   S: StructureBuilder,
   data: DeskData,

@@ -1,7 +1,7 @@
 import {CopyIcon} from '@sanity/icons/Copy'
 import type {ListItemBuilder} from 'sanity/structure'
 
-import type {DeskLists} from './deskLists.ts'
+import {byName, type DeskLists} from './deskLists.ts'
 
 /** Everybody by name, and those who may be there twice. */
 export function peopleLists(lists: DeskLists): ListItemBuilder[] {
@@ -10,7 +10,7 @@ export function peopleLists(lists: DeskLists): ListItemBuilder[] {
       id: 'allPeople',
       title: 'All people',
       type: 'person',
-      ordering: [{field: 'sortName', direction: 'asc'}],
+      ordering: byName,
     }),
     lists.found({
       id: 'duplicates',

@@ -1,3 +1,5 @@
+import {withoutAccents} from '../withoutAccents.ts'
+
 /** A person’s names, as the desk reads them. */
 export interface NamedPerson {
   _id: string
@@ -23,9 +25,7 @@ export function possibleDuplicates(people: readonly NamedPerson[]): string[] {
 }
 
 function comparable(name: string | null | undefined): string {
-  return (name ?? '')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  return withoutAccents(name ?? '')
     .replace(/\s+/g, ' ')
     .trim()
     .toLowerCase()

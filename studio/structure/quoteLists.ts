@@ -7,7 +7,7 @@ import type {ListItemBuilder} from 'sanity/structure'
 
 import {deskFilters, documentsById} from '../../queries/desk.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
-import {type DeskLists, listableIds} from './deskLists.ts'
+import {byName, type DeskLists, listableIds} from './deskLists.ts'
 import {quoteByPerson} from './deskTemplates.ts'
 
 /** Quotes by who said them, and those that something is wrong with. */
@@ -50,12 +50,12 @@ function bySpeaker({S, data, documents}: DeskLists): ListItemBuilder {
         map((ids) =>
           documents({
             id: 'bySpeaker',
-            title: 'By speaker',
+            title: ids.length > listableIds ? 'By speaker (of everybody)' : 'By speaker',
             type: 'person',
             ...(ids.length > listableIds
               ? {filter: deskFilters.allPeople, params: {}}
               : {filter: documentsById.person, params: {ids}}),
-            ordering: [{field: 'sortName', direction: 'asc'}],
+            ordering: byName,
             child: (person) =>
               documents({
                 id: person,

@@ -5,9 +5,10 @@ import {type ArrayOfObjectsInputProps, set} from 'sanity'
 import {markedDocumentsQuery} from '../../queries/marks.ts'
 import {useViewQuery} from '../viewQuery.ts'
 import {DriftedQuotes} from './driftedQuotesList.tsx'
-import {driftedQuotes, verbatimTexts} from './driftedQuotes.ts'
+import {driftedQuotes, partedQuotes, verbatimTexts} from './driftedQuotes.ts'
 import {markedTexts} from './markedText.ts'
 import {MarkNotesOnHover} from './markNotesOnHover.tsx'
+import {PartedQuotes} from './partedQuotesList.tsx'
 import {withWordsUnder} from './restoredWords.ts'
 import {StoryDocuments} from './storyDocuments.tsx'
 
@@ -24,10 +25,10 @@ export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
   const {data, isCurrent} = useViewQuery(markedDocumentsQuery, markable, {ids})
   const documents = useMemo(() => new Map(data?.map((found) => [found._id, found])), [data])
   const known = useMemo(() => ({documents, isComplete: isCurrent}), [documents, isCurrent])
-  const drifted = useMemo(
-    () => driftedQuotes(body, verbatimTexts(documents.values())),
-    [body, documents],
-  )
+  const {drifted, parted} = useMemo(() => {
+    const texts = verbatimTexts(documents.values())
+    return {drifted: driftedQuotes(body, texts), parted: partedQuotes(body, texts)}
+  }, [body, documents])
   return (
     <StoryDocuments.Provider value={known}>
       <Stack gap={3}>
@@ -41,6 +42,7 @@ export function ArticleBodyInput(props: ArrayOfObjectsInputProps) {
             }}
           />
         )}
+        {parted.length > 0 && <PartedQuotes quotes={parted} />}
         <MarkNotesOnHover>{props.renderDefault(props)}</MarkNotesOnHover>
       </Stack>
     </StoryDocuments.Provider>

@@ -9,7 +9,10 @@ import {API_VERSION} from '../apiVersion.ts'
 import type {DriftedQuote} from './driftedQuotes.ts'
 import {takeWords} from './takeWords.ts'
 
-/** The quotes whose words were changed in the text, each with the difference and the two ways to mend it. */
+/**
+ * The quotes whose words were changed in the text, each with the difference and the two ways to mend it. In a form that
+ * cannot be changed, such as an old version, nothing is mended: not the text, and not the quote either.
+ */
 export function DriftedQuotes({
   quotes,
   readOnly,
@@ -30,34 +33,43 @@ export function DriftedQuotes({
     })
   }
   return (
-    <Card tone="caution" border radius={2} padding={3} data-testid="drifted-quotes" role="status">
+    <Card tone="caution" border radius={2} padding={3} data-testid="drifted-quotes">
       <Stack gap={4}>
-        <Text size={1} weight="semibold">
+        {/* Only this line is spoken again when it changes; the words below change with every key. */}
+        <Text size={1} weight="semibold" role="status">
           {quotes.length === 1
             ? 'One quote no longer says what stands in the text'
             : `${quotes.length} quotes no longer say what stands in the text`}
         </Text>
         {quotes.map((quote) => (
-          <Stack gap={3} key={quote.mark}>
+          <Stack gap={3} key={`${quote.block} ${quote.mark}`}>
             <Text size={1}>
               <Difference from={quote.quoted} to={quote.text} />
             </Text>
+            {!readOnly && !quote.canBeMended && (
+              <Text size={1} muted>
+                Its mark has come apart. Mend the words, or mark them anew.
+              </Text>
+            )}
             <Flex gap={2} wrap="wrap" align="center">
-              <Button
-                fontSize={1}
-                padding={2}
-                mode="ghost"
-                disabled={readOnly}
-                text="Put the quote’s words back into the text"
-                onClick={() => onRestore(quote)}
-              />
-              <Button
-                fontSize={1}
-                padding={2}
-                mode="ghost"
-                text="Take the text’s words into the quote"
-                onClick={() => take(quote)}
-              />
+              {!readOnly && quote.canBeMended && (
+                <>
+                  <Button
+                    fontSize={1}
+                    padding={2}
+                    mode="ghost"
+                    text="Put the quote’s words back into the text"
+                    onClick={() => onRestore(quote)}
+                  />
+                  <Button
+                    fontSize={1}
+                    padding={2}
+                    mode="ghost"
+                    text="Take the text’s words into the quote"
+                    onClick={() => take(quote)}
+                  />
+                </>
+              )}
               <Text size={1}>
                 <IntentLink intent="edit" params={{id: quote.ref, type: 'quote'}}>
                   Open the quote

@@ -7,7 +7,8 @@ import {
   verificationStates,
 } from '../../schemas/options/index.ts'
 import {formatNewsDate} from '../../schemas/objects/newsDateText.ts'
-import {quoted} from '../quoted.ts'
+import {quoted} from '../../schemas/objects/quoted.ts'
+import {type Position, positionTitle} from '../views/positionAt.ts'
 
 /** What an editor wants to know of a marked document without opening it: a heading, and some lines. */
 export interface MarkNote {
@@ -28,7 +29,8 @@ export interface NotedDocument {
   occurrence: string | null
   /** EDTF. */
   start: string | null
-  role: string | null
+  /** The latest first. */
+  positions: readonly Position[] | null
 }
 
 /**
@@ -45,7 +47,8 @@ export function markNote(
       ? {id, heading: 'Not found', lines: ['It is not in the dataset.']}
       : {id, heading: 'Not loaded yet', lines: []}
   }
-  const {_type, name, text, speaker, kind, verification, status, occurrence, start, role} = document
+  const {_type, name, text, speaker, kind, verification, status, occurrence, start, positions} =
+    document
   if (_type === 'quote') {
     return {
       id,
@@ -66,7 +69,8 @@ export function markNote(
       ]),
     }
   }
-  return {id, heading: name ?? 'No name', lines: some([role])}
+  const [latest] = positions ?? []
+  return {id, heading: name ?? 'No name', lines: some([latest && positionTitle(latest)])}
 }
 
 function titles(...states: [options: readonly Option[], value: string | null][]): string {

@@ -1,11 +1,11 @@
 import {Card, Portal, Stack, Text} from '@sanity/ui'
-import {type PropsWithChildren, useState} from 'react'
+import {type PropsWithChildren, useEffect, useState} from 'react'
 
 import {markNote} from './markNotes.ts'
 import {useStoryDocuments} from './storyDocuments.tsx'
 
-/** What the pointer is on: the ids of the documents, and the edges of the words in pixels of the window. */
-interface Hovered {
+/** What notes are on: the ids of the documents, and the edges of the words in pixels of the window. */
+interface Noted {
   ids: string[]
   left: number
   above: number
@@ -16,19 +16,40 @@ interface Hovered {
 const roomForNotes = 240
 const gap = 6
 
-/** Around a text with marks: notes on what is marked appear under the words that the pointer is on. */
+/** Keys that move the caret and change nothing. */
+const movesCaret = /^(Arrow|Home|End|Page)/
+
+/**
+ * Around a text with marks: notes on what is marked appear under the words that the pointer is on, or to which the
+ * caret was moved. They go when somebody types, scrolls, or presses Escape.
+ */
 export function MarkNotesOnHover({children}: PropsWithChildren) {
   const {documents, isComplete} = useStoryDocuments()
-  const [hovered, setHovered] = useState<Hovered>()
+  const [noted, setNoted] = useState<Noted>()
+  const isShown = noted !== undefined
+  useEffect(() => {
+    if (!isShown) return
+    const close = () => setNoted(undefined)
+    const closeOnEscape = ({key}: KeyboardEvent) => key === 'Escape' && close()
+    // The Studio scrolls in panes, whose events do not bubble.
+    window.addEventListener('scroll', close, true)
+    window.addEventListener('keydown', closeOnEscape, true)
+    return () => {
+      window.removeEventListener('scroll', close, true)
+      window.removeEventListener('keydown', closeOnEscape, true)
+    }
+  }, [isShown])
   return (
     <div
-      onMouseOver={({target}) =>
-        setHovered(target instanceof Element ? marksAround(target) : undefined)
+      onMouseOver={({target}) => setNoted(marksAround(target))}
+      onMouseLeave={() => setNoted(undefined)}
+      onBlur={() => setNoted(undefined)}
+      onKeyUp={({key}) =>
+        setNoted(movesCaret.test(key) ? marksAround(getSelection()?.focusNode) : undefined)
       }
-      onMouseLeave={() => setHovered(undefined)}
     >
       {children}
-      {hovered && (
+      {noted && (
         <Portal>
           <Card
             data-testid="mark-notes"
@@ -39,17 +60,17 @@ export function MarkNotesOnHover({children}: PropsWithChildren) {
             style={{
               position: 'fixed',
               zIndex: 1000,
-              left: Math.min(hovered.left, window.innerWidth - 360),
+              left: Math.min(noted.left, window.innerWidth - 360),
               // Above the words where there is no room below.
-              ...(hovered.below + roomForNotes < window.innerHeight
-                ? {top: hovered.below}
-                : {bottom: window.innerHeight - hovered.above}),
+              ...(noted.below + roomForNotes < window.innerHeight
+                ? {top: noted.below}
+                : {bottom: window.innerHeight - noted.above}),
               maxWidth: 340,
               pointerEvents: 'none',
             }}
           >
             <Stack gap={4}>
-              {hovered.ids
+              {noted.ids
                 .map((id) => markNote(id, documents.get(id), isComplete))
                 .map(({id, heading, lines}) => (
                   <Stack gap={2} key={id}>
@@ -72,11 +93,13 @@ export function MarkNotesOnHover({children}: PropsWithChildren) {
 }
 
 /** What the marks around a piece of text point to, the innermost first, and where the notes go. */
-function marksAround(target: Element): Hovered | undefined {
-  const innermost = target.closest('[data-mark]')
+function marksAround(target: unknown): Noted | undefined {
+  if (!(target instanceof Node)) return undefined
+  const element = target instanceof Element ? target : target.parentElement
+  const innermost = element?.closest('[data-mark]')
   const ids: string[] = []
   for (
-    let mark = innermost;
+    let mark = innermost ?? null;
     mark !== null;
     mark = mark.parentElement?.closest('[data-mark]') ?? null
   ) {

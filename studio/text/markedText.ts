@@ -19,6 +19,9 @@ export interface MarkedText {
   ref?: string
   /** The marked words; what stands between two parts of one mark is left out. */
   text: string
+  /** Where the first of the words begins and the last one ends, in UTF-16 units of the block's text. */
+  start: number
+  end: number
 }
 
 /** The marks of a body in reading order. A mark without words is not among them. */
@@ -27,28 +30,55 @@ export function markedTexts(body: unknown): MarkedText[] {
     markDefs.flatMap((definition) => {
       const {_type: kind, _key: mark} = definition
       if (!isMarkKind(kind)) return []
-      const text = children
-        .filter(({marks}) => marks.includes(mark))
-        .map((span) => span.text)
-        .join('')
+      const marked = placesOf(children).filter(
+        ({span}) => span.text !== '' && span.marks.includes(mark),
+      )
+      const [first, last] = [marked[0], marked.at(-1)]
+      if (!first || !last) return []
+      const text = marked.map(({span}) => span.text).join('')
       const reference = definition[markFields[kind]]
       const ref =
         isRecord(reference) && typeof reference._ref === 'string' ? reference._ref : undefined
-      return text === '' ? [] : [{kind, block, mark, ...(ref && {ref}), text}]
+      return [{kind, block, mark, ...(ref && {ref}), text, start: first.start, end: last.end}]
     }),
   )
 }
 
 /** The whole text of a block, as its offsets count. */
 export function blockText(body: unknown, key: string): string {
-  return blockSpans(body, key)
-    .map(({text}) => text)
-    .join('')
+  return textOf(blockSpans(body, key))
+}
+
+/** The text of all paragraphs with blank lines between, and where each paragraph begins in it, by its `_key`. */
+export function bodyText(body: unknown): {text: string; startOf: ReadonlyMap<string, number>} {
+  const startOf = new Map<string, number>()
+  let text = ''
+  for (const {_key, children} of blocksOf(body)) {
+    if (startOf.size > 0) text += '\n\n'
+    startOf.set(_key, text.length)
+    text += textOf(children)
+  }
+  return {text, startOf}
 }
 
 /** The spans of a block; none where it is not there. */
 export function blockSpans(body: unknown, key: string): Span[] {
   return blocksOf(body).find(({_key}) => _key === key)?.children ?? []
+}
+
+/** Whether `blockSpans` has all that a block consists of: what it could not read is not among them. */
+export function isReadWhole(body: unknown, key: string): boolean {
+  return blocksOf(body).some(({_key, isWhole}) => _key === key && isWhole)
+}
+
+/** Spans with their places in the text of the block. */
+export function placesOf(spans: readonly Span[]): {span: Span; start: number; end: number}[] {
+  let end = 0
+  return spans.map((span) => {
+    const start = end
+    end += span.text.length
+    return {span, start, end}
+  })
 }
 
 /** A piece of a paragraph with the same marks throughout. */
@@ -63,6 +93,8 @@ interface Block {
   _key: string
   markDefs: KeyedObject[]
   children: Span[]
+  /** Whether all of its children are among these. */
+  isWhole: boolean
 }
 
 type KeyedObject = {_key: string; _type: string} & Record<string, unknown>
@@ -73,7 +105,9 @@ function blocksOf(body: unknown): Block[] {
     if (!isKeyedObject(block) || block._type !== 'block' || !Array.isArray(block.children))
       return []
     const markDefs = Array.isArray(block.markDefs) ? block.markDefs.filter(isKeyedObject) : []
-    return [{_key: block._key, markDefs, children: block.children.flatMap(spanOf)}]
+    const children = block.children.flatMap(spanOf)
+    const isWhole = children.length === block.children.length
+    return [{_key: block._key, markDefs, children, isWhole}]
   })
 }
 
@@ -84,6 +118,10 @@ function spanOf(child: unknown): Span[] {
     ? child.marks.filter((mark) => typeof mark === 'string')
     : []
   return [{...child, text: typeof child.text === 'string' ? child.text : '', marks}]
+}
+
+function textOf(spans: readonly Span[]): string {
+  return spans.map(({text}) => text).join('')
 }
 
 function isMarkKind(kind: string): kind is MarkKind {

@@ -8,11 +8,12 @@ import {isSelectionExpanded} from '@portabletext/editor/selectors'
 import {blockOffsetsToSelection} from '@portabletext/editor/utils'
 import {Button, Card, Flex, Text} from '@sanity/ui'
 import {useToast} from '@sanity/ui/toast'
-import {useCallback, useMemo, useState} from 'react'
+import {useCallback, useEffect, useMemo, useRef, useState} from 'react'
 import {getPublishedId, type PortableTextPluginsProps, useClient, useFormValue} from 'sanity'
 
 import {API_VERSION} from '../apiVersion.ts'
 import {createFor} from './createFor.ts'
+import {cutMark} from './cutMark.ts'
 import {MentionDialog} from './mentionDialog.tsx'
 import type {Creation} from './newDocuments.ts'
 import {markFields, type MarkKind} from './markedText.ts'
@@ -53,8 +54,12 @@ function MarkingBar() {
 
   const begin = useCallback(
     (kind: MarkKind) => {
-      const words = readSelection(editor.getSnapshot())
-      if (typeof words === 'string') toast.push({status: 'warning', title: words})
+      const snapshot = editor.getSnapshot()
+      const words = readSelection(snapshot)
+      const warn = (title: string) => toast.push({status: 'warning', title})
+      if (typeof words === 'string') return warn(words)
+      const problem = cutMark(snapshot.context.value, kind, words)
+      if (problem) warn(problem)
       else setMarking({kind, words})
     },
     [editor, toast],
@@ -74,20 +79,48 @@ function MarkingBar() {
     [begin, offered],
   )
 
+  // Whether the editor is still there: a pane can be closed while documents are written.
+  const isThere = useRef(true)
+  useEffect(() => {
+    isThere.current = true
+    return () => {
+      isThere.current = false
+    }
+  }, [])
+
+  const canMark = () => isThere.current && !editor.getSnapshot().context.readOnly
+
+  /** @throws Error where the words cannot be marked */
+  const findPlace = (kind: MarkKind, {words, range}: Marked) => {
+    if (!canMark()) throw new Error('The text was closed, or cannot be changed now.')
+    const snapshot = editor.getSnapshot()
+    checkUnchanged(snapshot.context.value, words)
+    const problem = cutMark(snapshot.context.value, kind, {block: words.block, ...range})
+    if (problem) throw new Error(problem)
+    const path = [{_key: words.block}]
+    const at = blockOffsetsToSelection({
+      snapshot,
+      offsets: {anchor: {path, offset: range.start}, focus: {path, offset: range.end}},
+    })
+    if (!at) throw new Error('The paragraph is no longer there.')
+    return at
+  }
+
   /**
    * Writes the new documents, then marks the words. Words are never marked for a document that was not written, and no
    * document stays whose words could not be marked.
    */
-  const mark = async (kind: MarkKind, {words, range}: Marked, {documents, reference}: Creation) => {
-    await createFor(client, documents, () =>
-      checkUnchanged(editor.getSnapshot().context.value, words),
+  const mark = async (kind: MarkKind, marked: Marked, {documents, reference}: Creation) => {
+    const at = await createFor(client, documents, () => findPlace(kind, marked)).catch(
+      (error: unknown) => {
+        // The dialog that would tell why is gone.
+        if (!canMark()) {
+          const description = error instanceof Error ? error.message : undefined
+          toast.push({status: 'error', title: 'Nothing was marked', description})
+        }
+        throw error
+      },
     )
-    const path = [{_key: words.block}]
-    const at = blockOffsetsToSelection({
-      snapshot: editor.getSnapshot(),
-      offsets: {anchor: {path, offset: range.start}, focus: {path, offset: range.end}},
-    })
-    if (!at) throw new Error('The paragraph is no longer there.')
     const value = {[markFields[kind]]: reference}
     editor.send({type: 'annotation.add', annotation: {name: kind, value}, at})
     editor.send({type: 'focus'})
@@ -143,6 +176,7 @@ function MarkingBar() {
   )
 }
 
+/** Words that were selected, and those of them that are to be marked. */
 interface Marked {
   words: SelectedWords
   range: {start: number; end: number}

@@ -37,7 +37,8 @@ export function MentionDialog({
       id="mention-dialog"
       header={type === 'person' ? 'Who is it?' : 'Which event is it?'}
       width={1}
-      onClose={onClose}
+      // What is being written cannot be called back.
+      onClose={isBusy ? undefined : onClose}
     >
       <Box padding={4}>
         <Stack gap={4}>

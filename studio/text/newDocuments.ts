@@ -1,6 +1,8 @@
 import type {eventStatuses} from '../../schemas/options/index.ts'
 import {surroundings} from '../../schemas/objects/surroundings.ts'
+import {withoutAccents} from '../withoutAccents.ts'
 import type {QuotableWords} from './quotableWords.ts'
+import {sortNameOf} from './sortNameOf.ts'
 
 /** A person or event that a mark is to point to: one that there is, or the name of a new one. */
 export type Choice =
@@ -88,7 +90,7 @@ export function chosen(type: 'person' | 'event', choice: Choice, newId: NewId): 
         _type: type,
         name,
         slug: {_type: 'slug', current: slugOf(name)},
-        ...(type === 'event' && {status: firstStatus}),
+        ...(type === 'event' ? {status: firstStatus} : {sortName: sortNameOf(name)}),
       },
     ],
     reference: unpublished(type, id),
@@ -106,11 +108,9 @@ function unpublished(type: string, _ref: string): WeakUntilPublished {
 
 /** Letters without their accents, and figures, in words joined by hyphens. */
 function slugOf(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  return withoutAccents(name)
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 96)
 }

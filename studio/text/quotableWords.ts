@@ -1,4 +1,6 @@
 import type {quoteKinds} from '../../schemas/options/index.ts'
+import {fragmentEndsBare} from '../../schemas/rules/quoteText.ts'
+import {type Quotation, quotations} from './quotations.ts'
 
 /** A value of a quote's `kind`. */
 export type QuoteKind = (typeof quoteKinds)[number]['value']
@@ -8,42 +10,79 @@ export interface QuotableWords {
   text: string
   start: number
   end: number
-  /** A guess that the editor can change. */
+  /** The chosen one, or a guess that the editor can change. */
   kind: QuoteKind
 }
 
 /**
- * What of a selection is the quote: without the spaces and quotation marks at its ends, and without the comma that
- * belongs to the sentence around a fragment. Undefined where nothing is left.
+ * What of a selection is the quote: without the spaces and quotation marks around it, and without the comma, or the
+ * period of a fragment, that belongs to the sentence around it. Undefined where no words are left.
+ * @param chosen the kind, where it is not to be guessed
  */
 export function quotableWords(
   paragraph: string,
   start: number,
   end: number,
+  chosen?: QuoteKind,
 ): QuotableWords | undefined {
-  const inMarks = isInMarks(paragraph, start, end)
-  const first =
-    start + (/^[\s“”„«»‹›「」『』"]*/.exec(paragraph.slice(start, end))?.[0].length ?? 0)
-  const words = paragraph.slice(first, end).replace(/[\s“”„«»‹›「」『』"]+$/, '')
-  if (words === '') return undefined
-  const kind = inMarks ? kindInMarks(words) : 'indirect'
-  const text = kind === 'fragment' ? words.replace(/[,;.]$/, '') : words.replace(/[,;]$/, '')
-  return text === '' ? undefined : {text, start: first, end: first + text.length, kind}
+  const around = quotations(paragraph)
+  const [from, to] = withoutMarks(paragraph, start, end, around)
+  const words = paragraph.slice(from, to)
+  if (!/[\p{L}\p{N}]/u.test(words)) return undefined
+  const isInMarks = around.some(({open, close}) => open < from && close >= from)
+  const kind = chosen ?? (isInMarks ? kindInMarks(words) : 'indirect')
+  const text = withoutEnd(words, kind)
+  return {text, start: from, end: from + text.length, kind}
 }
 
-/** A whole sentence of four words or more is direct speech; anything shorter or begun midway is a fragment. */
+/**
+ * A whole sentence of four words or more is direct speech; anything shorter or begun midway is a fragment. Not every
+ * script has capitals, and Spanish begins questions with ¿.
+ */
 function kindInMarks(words: string): QuoteKind {
-  const isSentence = /^[\p{Lu}\p{N}]/u.test(words) && /[.,!?…]$/.test(words)
+  const isSentence =
+    /^[^\p{L}\p{N}…]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u.test(words) &&
+    /[.,!?…،؟۔।。！？][”’»›“"')\]]*$/.test(words)
   return isSentence && words.split(/\s+/).length >= 4 ? 'direct' : 'fragment'
 }
 
-/** Whether the marks before the selection's end leave one open, or the selection brings its own. */
-function isInMarks(paragraph: string, start: number, end: number): boolean {
+/** The ends of a selection without marks of which the other half is not in it. A whole quotation within it stays. */
+function withoutMarks(
+  paragraph: string,
+  start: number,
+  end: number,
+  around: readonly Quotation[],
+): [from: number, to: number] {
   const selected = paragraph.slice(start, end)
-  if (/^\s*[“„«‹「『"]/.test(selected)) return true
-  const before = paragraph.slice(0, start)
-  const opened = before.match(/[“„«‹「『]/g)?.length ?? 0
-  const closed = before.match(/[”»›」』]/g)?.length ?? 0
-  const straight = before.match(/"/g)?.length ?? 0
-  return opened > closed || straight % 2 === 1
+  const from = start + (selected.length - selected.trimStart().length)
+  const to = Math.max(from, end - (selected.length - selected.trimEnd().length))
+  if (from === to) return [from, to]
+  // Punctuation may follow the last mark.
+  const last = from + paragraph.slice(from, to).replace(/[\s.,;:!?…]+$/, '').length - 1
+  const opensFirst = ({open, close}: Quotation) => open === from && (close >= to || close === last)
+  const closesLast = ({open, close}: Quotation) => close === last && open < from
+  if (around.some((one) => opensFirst(one) || one.close === from)) {
+    return withoutMarks(paragraph, from + 1, to, around)
+  }
+  if (around.some(closesLast)) return withoutMarks(paragraph, from, last, around)
+  if (around.some(({open}) => open === to - 1)) {
+    return withoutMarks(paragraph, from, to - 1, around)
+  }
+  return [from, to]
+}
+
+/** Words without the punctuation of the sentence around them. The rule for fragments knows a period of their own. */
+function withoutEnd(words: string, kind: QuoteKind): string {
+  const text = words.replace(/[,;،؛]$/, '')
+  const isBare = kind !== 'fragment' || fragmentEndsBare(text, {document: fragment}) === true
+  return isBare ? text : text.slice(0, -1)
+}
+
+const fragment = {
+  _id: '',
+  _type: 'quote',
+  _rev: '',
+  _createdAt: '',
+  _updatedAt: '',
+  kind: 'fragment' satisfies QuoteKind,
 }

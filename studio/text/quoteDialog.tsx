@@ -2,13 +2,13 @@ import {Box, Button, Dialog, Flex, Label, Radio, Stack, Text, TextInput} from '@
 import {useState} from 'react'
 import {useFormValue, useSchema} from 'sanity'
 
+import {quoted} from '../../schemas/objects/quoted.ts'
 import {quoteKinds} from '../../schemas/options/index.ts'
-import {quoted} from '../quoted.ts'
 import {Chooser} from './chooser.tsx'
 import {markedTexts} from './markedText.ts'
 import {Problem} from './mentionDialog.tsx'
 import {type Choice, type Creation, newDocumentId, newQuote} from './newDocuments.ts'
-import {quotableWords} from './quotableWords.ts'
+import {type QuoteKind, quotableWords} from './quotableWords.ts'
 import type {SelectedWords} from './selectedWords.ts'
 
 /** Makes a quote of the selected words: its kind is guessed, its speaker chosen. */
@@ -27,22 +27,23 @@ export function QuoteDialog({
   const {paragraph, start, end} = words
   const body = useFormValue(['body'])
   const hasPeople = useSchema().has('person')
-  const quotable = quotableWords(paragraph, start, end)
-  const [kind, setKind] = useState(quotable?.kind)
+  const [chosenKind, setChosenKind] = useState<QuoteKind>()
+  const quotable = quotableWords(paragraph, start, end, chosenKind)
   const [person, setPerson] = useState<Choice>()
   const [description, setDescription] = useState('')
   const [problem, setProblem] = useState<string>()
   const [isBusy, setIsBusy] = useState(false)
 
   const create = () => {
-    if (!quotable || !kind) return
+    if (!quotable) return
     setIsBusy(true)
+    setProblem(undefined)
     const speaker = person
       ? {person}
       : description.trim()
         ? {description: description.trim()}
         : undefined
-    const creation = newQuote({...quotable, kind}, {paragraph, article, speaker}, newDocumentId)
+    const creation = newQuote(quotable, {paragraph, article, speaker}, newDocumentId)
     onCreate(creation, quotable).catch((error: unknown) => {
       setProblem(error instanceof Error ? error.message : String(error))
       setIsBusy(false)
@@ -53,10 +54,11 @@ export function QuoteDialog({
       id="quote-dialog"
       header="New quote"
       width={1}
-      onClose={onClose}
+      // What is being written cannot be called back.
+      onClose={isBusy ? undefined : onClose}
       footer={
         <Flex gap={2} justify="flex-end" padding={3}>
-          <Button mode="bleed" text="Cancel" onClick={onClose} />
+          <Button mode="bleed" text="Cancel" disabled={isBusy} onClick={onClose} />
           <Button
             text={person || description.trim() ? 'Create quote' : 'Create without a speaker'}
             disabled={!quotable || isBusy}
@@ -69,7 +71,9 @@ export function QuoteDialog({
       <Box padding={4}>
         <Stack gap={5}>
           <Text>
-            {quotable ? quoted(quotable.text, kind) : 'There are no words in this selection.'}
+            {quotable
+              ? quoted(quotable.text, quotable.kind)
+              : 'There are no words in this selection.'}
           </Text>
           <Stack gap={3}>
             <Label size={1}>Kind</Label>
@@ -79,8 +83,8 @@ export function QuoteDialog({
                   <Radio
                     name="quote-kind"
                     value={value}
-                    checked={kind === value}
-                    onChange={() => setKind(value)}
+                    checked={quotable?.kind === value}
+                    onChange={() => setChosenKind(value)}
                   />
                   <Text size={1}>{title}</Text>
                 </Flex>

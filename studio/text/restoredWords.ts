@@ -1,11 +1,11 @@
 import {diffWordsWithSpace} from 'diff'
 
-import {blockSpans, type MarkedText, type Span} from './markedText.ts'
+import {blockSpans, isReadWhole, type MarkedText, type Span} from './markedText.ts'
 
 /**
  * A block's spans with other words under a mark. Words that stay keep all their marks, and so does what stands between
  * two parts of the mark; new words have the marks that the words in their place shared. Undefined where the block or
- * the mark is not there.
+ * the mark is not there, and where the block has parts that cannot be read: they would be lost.
  */
 export function withWordsUnder(
   body: unknown,
@@ -14,7 +14,7 @@ export function withWordsUnder(
 ): Span[] | undefined {
   const spans = blockSpans(body, block)
   const marked = spans.filter(({marks}) => marks.includes(mark))
-  if (marked.length === 0) return undefined
+  if (marked.length === 0 || !isReadWhole(body, block)) return undefined
   const pieces = rewritten(marked, words)
   const keys = new Set(spans.map(({_key}) => _key))
   return spans.flatMap((span) =>

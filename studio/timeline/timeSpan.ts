@@ -21,9 +21,11 @@ export function timeSpan(
   start: NewsDateValue | null | undefined,
   end?: NewsDateValue | null,
 ): TimeSpan | undefined {
-  const lasts = Boolean(end?.earliest ?? end?.latest) || isLasting(start)
+  // An end that is there in words only says no day.
+  const hasEnd = Boolean(end?.earliest ?? end?.latest)
+  const lasts = hasEnd || isLasting(start)
   const first = start?.earliest
-  const last = end && lasts ? (end.latest ?? undefined) : start?.latest
+  const last = hasEnd ? end?.latest : start?.latest
   if (!first && !last) return undefined
   return {
     kind: kindOf(first, last, lasts),

@@ -4,8 +4,8 @@ import {
   verificationStates,
   type NewsDateValue,
 } from '../../schemas/index.ts'
+import {quoted} from '../../schemas/objects/quoted.ts'
 import {compareText} from '../compareText.ts'
-import {quoted} from '../quoted.ts'
 import {describeQuoteDate, quoteDate, type QuoteTimes} from '../views/quoteDate.ts'
 import {eventTime} from '../views/whoSaidWhat.ts'
 import {timeSpan, type TimeSpan} from './timeSpan.ts'
@@ -76,7 +76,7 @@ function quoteItem({
   return {
     id: _id,
     type: 'quote',
-    title: text ? quoted(excerpt(text), kind) : 'Quote without text',
+    title: quoted(text && excerpt(text), kind),
     detail: joined(
       speaker ?? 'No speaker',
       optionTitle(verificationStates, verification ?? undefined),

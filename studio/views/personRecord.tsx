@@ -3,8 +3,10 @@ import type {UserViewComponent} from 'sanity/structure'
 
 import {personRecordQuery} from '../../queries/people.ts'
 import type {PersonRecordQueryResult} from '../../queries/sanity.types.ts'
+import {quoted} from '../../schemas/objects/quoted.ts'
 import {DocumentLink} from './documentLink.tsx'
-import {quoted} from '../quoted.ts'
+import {postThen} from './postThen.ts'
+import {quoteDate} from './quoteDate.ts'
 import {useViewQuery} from '../viewQuery.ts'
 import {
   EventStatusBadge,
@@ -53,7 +55,7 @@ function Quotes({record: {quotes, quoteCount, positions}}: {record: PersonRecord
           Quotes appear here when a quote names this person as its speaker.
         </Nothing>
       )}
-      {groupQuotes(quotes, positions).map(({when, basis, quotes: said}) => (
+      {groupQuotes(quotes).map(({when, basis, quotes: said}) => (
         <Stack key={`${when} ${basis}`} gap={3}>
           <Flex gap={2} align="center" wrap="wrap">
             <Text as="h3" size={1} weight="semibold">
@@ -66,7 +68,7 @@ function Quotes({record: {quotes, quoteCount, positions}}: {record: PersonRecord
             )}
           </Flex>
           {said.map((quote) => (
-            <Quote key={quote._id} quote={quote} />
+            <Quote key={quote._id} quote={quote} positions={positions} />
           ))}
         </Stack>
       ))}
@@ -75,13 +77,16 @@ function Quotes({record: {quotes, quoteCount, positions}}: {record: PersonRecord
   )
 }
 
-type SaidQuote = ReturnType<
-  typeof groupQuotes<PersonRecordQueryResult['quotes'][number]>
->[number]['quotes'][number]
-
-function Quote({quote}: {quote: SaidQuote}) {
-  const {_id, text, kind, verification, verb, cue, speakerTitle, position, articles} = quote
+function Quote({
+  quote,
+  positions,
+}: {
+  quote: PersonRecordQueryResult['quotes'][number]
+  positions: PersonRecordQueryResult['positions']
+}) {
+  const {_id, text, kind, verification, verb, cue, speakerTitle, articles} = quote
   const introduced = cue ? `“${cue}”` : verb
+  const post = postThen(positions, quoteDate(quote)?.date)
   return (
     <Stack gap={2}>
       <DocumentLink id={_id} type="quote">
@@ -102,8 +107,8 @@ function Quote({quote}: {quote: SaidQuote}) {
             </Text>
           )}
           <Text size={1} muted>
-            {position ? `Then ${position}` : 'No position known for that date'}
-            {speakerTitle && speakerTitle !== position ? `, in print “${speakerTitle}”` : ''}
+            {post}
+            {speakerTitle && post !== `Then ${speakerTitle}` ? `, in print “${speakerTitle}”` : ''}
           </Text>
         </Stack>
       </DocumentLink>

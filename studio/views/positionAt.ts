@@ -17,10 +17,9 @@ export function positionAt<Held extends Position>(
   day: string,
 ): Held | undefined {
   return positions
-    ?.filter(({start, end}) => begins(start) <= day && day <= ends(end))
+    ?.filter(({start, end}) => firstDay({start}) <= day && day <= ends(end))
     .reduce<Held | undefined>(
-      (latest, position) =>
-        latest && begins(latest.start) >= begins(position.start) ? latest : position,
+      (latest, position) => (latest && firstDay(latest) >= firstDay(position) ? latest : position),
       undefined,
     )
 }
@@ -30,7 +29,8 @@ export function positionTitle({title, role, organization}: Position): string {
   return title ?? [role, organization].filter(Boolean).join(', ')
 }
 
-function begins(start: string | undefined): string {
+/** The first day of a term; the empty text, which comes before all days, where it is not known. */
+export function firstDay({start}: Position): string {
   return start ? `${start}-01-01`.slice(0, 10) : ''
 }
 

@@ -11,11 +11,11 @@ import {
   publicStatuses,
   stages,
 } from '../../schemas/index.ts'
+import {quoted} from '../../schemas/objects/quoted.ts'
 import {DocumentLink} from './documentLink.tsx'
 import {articleRelation, eventRelation, quoteRelation} from './relationWords.ts'
 import {EventStatusBadge, VerificationBadge} from './stateBadges.tsx'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
-import {quoted} from '../quoted.ts'
 import {useViewQuery} from '../viewQuery.ts'
 
 const most = 100

@@ -1,6 +1,5 @@
 import {formatDay, formatNewsDate, type NewsDateValue} from '../../schemas/index.ts'
 import {compareText} from '../compareText.ts'
-import {positionAt, positionTitle, type Position} from './positionAt.ts'
 import {describeQuoteDate, quoteDate, type QuoteTimes} from './quoteDate.ts'
 
 /** Quotes of one day, or of one stretch of time, under its name. */
@@ -8,29 +7,19 @@ export interface QuoteGroup<Quote> {
   when: string
   /** How the date is known, where the quotes themselves do not say. */
   basis: string
-  quotes: (Quote & {
-    /** The post held then, where known. */
-    position: string
-  })[]
+  quotes: Quote[]
 }
 
-/**
- * A person's quotes by date, latest first, those without any date last. Within a date the order is kept.
- *
- * The post is the one that was held on the first possible day, or on the last where the first is not known.
- */
+/** A person's quotes by date, latest first, those without any date last. Within a date the order is kept. */
 export function groupQuotes<Quote extends QuoteTimes>(
   quotes: readonly Quote[],
-  positions: readonly Position[] | null | undefined,
 ): QuoteGroup<Quote>[] {
   const groups = new Map<string, QuoteGroup<Quote>>()
   for (const quote of quotes.toSorted((one, other) => compareText(sortDay(other), sortDay(one)))) {
     const {text: when, basis} = describeQuoteDate(quote)
     const key = `${when}\n${basis}`
     const group = groups.get(key) ?? {when, basis, quotes: []}
-    const day = sortDay(quote)
-    const held = day ? positionAt(positions, day) : undefined
-    group.quotes.push({...quote, position: held ? positionTitle(held) : ''})
+    group.quotes.push(quote)
     groups.set(key, group)
   }
   return [...groups.values()]

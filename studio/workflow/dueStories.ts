@@ -35,7 +35,8 @@ export interface DueStories {
  * Publishes every scheduled story whose time has come, each in one transaction, in the revisions that were checked when
  * it was scheduled. One that cannot go out keeps its schedule, with the reason, until somebody schedules it again.
  *
- * @throws where the dataset does not answer; what was published by then stays so, and the rest is due still
+ * @throws the first error that says nothing of the story itself, as where the dataset does not answer, after all others
+ * had their turn; what was published by then stays so, and the rest is due still
  */
 export async function publishDueStories(
   anyClient: SanityClient,
@@ -48,7 +49,7 @@ export async function publishDueStories(
     useCdn: false,
   })
   const stored = await client.fetch<unknown[]>(
-    '*[_type == $scheduleType && !defined(failure)]',
+    '*[_type == $scheduleType && _id in path("storySchedule.**") && !defined(failure)]',
     {scheduleType},
     {tag: 'newsroom.scheduled'},
   )
@@ -57,102 +58,136 @@ export async function publishDueStories(
     .filter((schedule) => schedule !== undefined)
     .toSorted((one, other) => time(one) - time(other))
   const stories: DueStory[] = []
-  for (const schedule of schedules.filter((waiting) => time(waiting) <= now.getTime())) {
-    const story = await publishDueStory(client, schedule, now)
-    stories.push(story)
-    report(story)
+  const errors: unknown[] = []
+  for (const {_id} of schedules.filter((waiting) => time(waiting) <= now.getTime())) {
+    try {
+      const story = await publishDueStory(client, _id, now)
+      if (!story) continue
+      stories.push(story)
+      report(story)
+    } catch (error) {
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) throw errors[0]
   const waiting = schedules.find((schedule) => time(schedule) > now.getTime())
   return {stories, next: waiting && new Date(waiting.publishAt)}
 }
 
+/** Undefined where it was taken off its schedule meanwhile, or another process is at it. */
 async function publishDueStory(
   client: SanityClient,
-  schedule: StorySchedule,
+  id: string,
   now: Date,
-): Promise<DueStory> {
+): Promise<DueStory | undefined> {
+  const schedule = readSchedule(await client.getDocument(id))
+  if (!schedule || schedule.failure || time(schedule) > now.getTime()) return undefined
   const {article} = schedule
   const title = schedule.documents.at(-1)?.title ?? article
-  const isOver = async (): Promise<DueStory> => {
-    await client.delete(schedule._id, {tag: 'newsroom.scheduled'})
+  const over = async (): Promise<DueStory> => {
+    await client.delete(id, {tag: 'newsroom.scheduled'})
     return {article, title, outcome: 'over', documents: 0}
   }
-  const fail = async (reason: string, {_rev}: StorySchedule): Promise<DueStory> => {
-    await client
-      .patch(schedule._id)
-      .ifRevisionId(_rev)
-      .set({failure: reason})
-      .commit({tag: 'newsroom.scheduled'})
-    return {article, title, outcome: 'failed', documents: 0, reason}
-  }
+  const fail = async (reason: string, claimed: StorySchedule): Promise<DueStory | undefined> =>
+    (await putDown(client, schedule, claimed, reason))
+      ? {article, title, outcome: 'failed', documents: 0, reason}
+      : undefined
   const standing = async (of: StorySchedule) => scheduleStanding(of, await storedOf(client, of))
 
   const before = await standing(schedule)
-  if (before.isOver) return isOver()
+  if (before.isOver) return over()
   const change = changeNote(before)
   if (change !== undefined) return fail(change, schedule)
-  let timed = schedule
+  const claimed = await claim(client, schedule, now)
+  if (!claimed) return undefined
+  const {changed, toPublish, isOver} = await standing(claimed)
+  if (isOver) return over()
+  if (changed.length > 0) return fail(changeNote({changed}) ?? '', claimed)
   try {
-    timed = await withTime(client, schedule, now)
-    const {toPublish} = await standing(timed)
     await client.action(publishActions(toPublish), {tag: 'newsroom.publish'})
-    await client.delete(schedule._id, {tag: 'newsroom.scheduled'})
-    return {article, title, outcome: 'published', documents: toPublish.length}
   } catch (error) {
-    if (!(error instanceof ClientError) || !isRefusal(error)) throw error
-    const after = await standing(timed)
+    if (!isRefusal(error)) throw error
+    const after = await standing(claimed)
     // Another process was quicker.
-    if (after.isOver) return isOver()
-    if (timed !== schedule) await withoutTime(client, timed)
-    return fail(changeNote(after) ?? error.message, timed)
+    if (after.isOver) return over()
+    return fail(changeNote(after) ?? error.message, claimed)
   }
+  await client.delete(id, {tag: 'newsroom.scheduled'})
+  return {article, title, outcome: 'published', documents: toPublish.length}
 }
 
 /**
- * The schedule with its article’s time of publication in the draft, where the article was never published and has none:
- * in one transaction with the revision that this gives the draft, so that whoever is killed here can go on.
+ * Takes a schedule for this process, unless it has been taken off or changed; and with it gives the article its time
+ * of publication where it was never published and has none: in one transaction with the revision that the draft has by
+ * that, so that whoever is killed here can go on. Undefined where somebody was quicker.
  */
-async function withTime(
+async function claim(
   client: SanityClient,
   schedule: StorySchedule,
   now: Date,
-): Promise<StorySchedule> {
+): Promise<StorySchedule | undefined> {
   const article = schedule.documents.find(({id}) => id === schedule.article)
-  if (!article || article.publishedRevision !== undefined) return schedule
-  const draftId = getDraftId(schedule.article)
-  const draft = await client.getDocument(draftId)
-  if (!draft || draft['publishedAt'] !== undefined) return schedule
+  const draft = await client.getDocument(getDraftId(schedule.article))
+  if (!article || !draft) return undefined
+  const needsTime = article.publishedRevision === undefined && draft['publishedAt'] === undefined
   // A document’s revision is the id of the transaction that wrote it.
   const revision = crypto.randomUUID()
-  await client
-    .transaction()
-    .patch(draftId, (patch) =>
+  const transaction = client.transaction().patch(schedule._id, (patch) =>
+    patch.ifRevisionId(schedule._rev).set({
+      begunAt: now.toISOString(),
+      ...(needsTime && {[`documents[_key=="${article.id}"].draftRevision`]: revision}),
+    }),
+  )
+  if (needsTime) {
+    transaction.patch(draft._id, (patch) =>
       patch.ifRevisionId(article.draftRevision).set({publishedAt: now.toISOString()}),
     )
-    .patch(schedule._id, (patch) =>
-      patch
-        .ifRevisionId(schedule._rev)
-        .set({[`documents[_key==${JSON.stringify(article.id)}].draftRevision`]: revision}),
-    )
-    .transactionId(revision)
-    .commit({tag: 'newsroom.publish-time'})
+  }
+  try {
+    await transaction.transactionId(revision).commit({tag: 'newsroom.publish-time'})
+  } catch (error) {
+    if (isRefusal(error)) return undefined
+    throw error
+  }
   return {
     ...schedule,
     _rev: revision,
     documents: schedule.documents.map((document) =>
-      document === article ? {...document, draftRevision: revision} : document,
+      document === article && needsTime ? {...document, draftRevision: revision} : document,
     ),
   }
 }
 
-/** Where the draft has moved on meanwhile it is not ours to mend. */
-async function withoutTime(client: SanityClient, {article, _rev}: StorySchedule): Promise<void> {
-  await client
-    .patch(getDraftId(article))
-    .ifRevisionId(_rev)
-    .unset(['publishedAt'])
-    .commit({tag: 'newsroom.publish-time'})
-    .catch(() => {})
+/**
+ * Writes down why a story did not go out, and takes back the time of publication that `claim` gave it; where the draft
+ * has moved on meanwhile, that is not ours to mend. False where somebody else has changed the schedule.
+ */
+async function putDown(
+  client: SanityClient,
+  schedule: StorySchedule,
+  claimed: StorySchedule,
+  failure: string,
+): Promise<boolean> {
+  const isTimed =
+    claimed.documents.at(-1)?.draftRevision !== schedule.documents.at(-1)?.draftRevision
+  const write = async (withDraft: boolean) => {
+    const transaction = client
+      .transaction()
+      .patch(schedule._id, (patch) => patch.ifRevisionId(claimed._rev).set({failure}))
+    if (withDraft) {
+      transaction.patch(getDraftId(schedule.article), (patch) =>
+        patch.ifRevisionId(claimed._rev).unset(['publishedAt']),
+      )
+    }
+    try {
+      await transaction.commit({tag: 'newsroom.scheduled'})
+      return true
+    } catch (error) {
+      if (isRefusal(error)) return false
+      throw error
+    }
+  }
+  return (isTimed && (await write(true))) || write(false)
 }
 
 function storedOf(client: SanityClient, schedule: StorySchedule) {
@@ -164,8 +199,8 @@ function storedOf(client: SanityClient, schedule: StorySchedule) {
 }
 
 /** Whether it would be refused again however often it is tried. */
-function isRefusal({statusCode}: ClientError): boolean {
-  return ![401, 403, 429].includes(statusCode)
+function isRefusal(error: unknown): error is ClientError {
+  return error instanceof ClientError && [400, 404, 409, 413, 422].includes(error.statusCode)
 }
 
 function time({publishAt}: StorySchedule): number {

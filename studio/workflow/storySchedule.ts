@@ -27,6 +27,7 @@ export interface StorySchedule {
 export interface ScheduledDocument {
   /** The published id. */
   id: string
+  type: string
   title: string
   draftRevision: string
   /** Undefined where it was never published. */
@@ -54,6 +55,8 @@ export function readSchedule(document: unknown): StorySchedule | undefined {
   const [_id, _rev] = [textAt(document, '_id'), textAt(document, '_rev')]
   const [article, publishAt] = [textAt(document, 'article'), textAt(document, 'publishAt')]
   if (textAt(document, '_type') !== scheduleType || !_id || !_rev || !article) return undefined
+  // Who may only write drafts can make a document of this type, but not with this id.
+  if (_id !== scheduleId(article)) return undefined
   if (!publishAt || Number.isNaN(Date.parse(publishAt))) return undefined
   return {
     _id,
@@ -69,8 +72,15 @@ export function readSchedule(document: unknown): StorySchedule | undefined {
 function readDocument(item: unknown): ScheduledDocument[] {
   const [id, draftRevision] = [textAt(item, 'id'), textAt(item, 'draftRevision')]
   if (!id || !draftRevision) return []
-  const publishedRevision = textAt(item, 'publishedRevision')
-  return [{id, title: textAt(item, 'title') ?? id, draftRevision, publishedRevision}]
+  return [
+    {
+      id,
+      type: textAt(item, 'type') ?? '',
+      title: textAt(item, 'title') ?? id,
+      draftRevision,
+      publishedRevision: textAt(item, 'publishedRevision'),
+    },
+  ]
 }
 
 /** Schedules a story, in place of an earlier schedule. */
@@ -95,13 +105,16 @@ export async function scheduleStory(
       article: article.id,
       publishAt: publishAt.toISOString(),
       scheduledBy,
-      documents: [...companions, article].map(({id, title, draftRevision, publishedRevision}) => ({
-        _key: id,
-        id,
-        title,
-        draftRevision,
-        ...(publishedRevision !== undefined && {publishedRevision}),
-      })),
+      documents: [...companions, {...article, type: 'article'}].map(
+        ({id, type, title, draftRevision, publishedRevision}) => ({
+          _key: id,
+          id,
+          type,
+          title,
+          draftRevision,
+          ...(publishedRevision !== undefined && {publishedRevision}),
+        }),
+      ),
     },
     {tag: 'newsroom.schedule'},
   )
@@ -129,7 +142,9 @@ export function scheduleStanding(
   for (const document of documents) {
     const draft = revisions.get(getDraftId(document.id))
     const published = revisions.get(document.id)
-    if (draft === undefined && published !== undefined) continue
+    // Somebody has published it, with another story as it may be. A quote must be as it was compared with the text.
+    const isOut = draft === undefined && published !== undefined
+    if (isOut && published !== document.publishedRevision && document.type !== 'quote') continue
     const isAsChecked = draft === document.draftRevision && published === document.publishedRevision
     if (isAsChecked) toPublish.push(document)
     else changed.push(document.title)
@@ -138,7 +153,9 @@ export function scheduleStanding(
 }
 
 /** Why a story does not go out, for people; undefined where nothing was changed. */
-export function changeNote({changed: [first, ...others]}: ScheduleStanding): string | undefined {
+export function changeNote({
+  changed: [first, ...others],
+}: Pick<ScheduleStanding, 'changed'>): string | undefined {
   if (first === undefined) return undefined
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return `“${first}”${more} ${others.length === 0 ? 'was' : 'were'} changed after the story was scheduled.`

@@ -98,14 +98,16 @@ function liveSchedule(
       return ask('*[_id in $ids]{_id, _rev}', '*[_type in $types]', {
         ids: scheduledIds(schedule),
         types: ['article', 'person', 'quote', 'event'],
-      }).pipe(map((stored) => ({schedule, obstacle: obstacleOf(schedule, stored)})))
+      }).pipe(map((stored) => standingNow(schedule, stored)))
     }),
   )
 }
 
-function obstacleOf(schedule: StorySchedule, stored: unknown): string | undefined {
+/** Undefined where there is nothing left to publish. */
+function standingNow(schedule: StorySchedule, stored: unknown): LiveSchedule | undefined {
   const revisions = Array.isArray(stored) ? stored.flatMap(readRevision) : []
-  return changeNote(scheduleStanding(schedule, revisions))
+  const standing = scheduleStanding(schedule, revisions)
+  return standing.isOver ? undefined : {schedule, obstacle: changeNote(standing)}
 }
 
 function readRevision(document: unknown): {_id: string; _rev: string}[] {

@@ -110,7 +110,7 @@ test('a person’s record shows who said what, in which post, and the events', a
     .poll(async () => (await textsOf(quotes)).join())
     .toBe(
       '1 quote on or before 6 Aug 2025 day of the article “great progress” Verified Fragment Verb: described ' +
-        'Introduced with “which Trump described as achieving” Then U.S. President ' +
+        'Introduced with “which Trump described as achieving” By then U.S. President, in print “U.S. President” ' +
         'In: Trump and Putin May Meet Next Week Amid Ukraine War Tensions',
     )
   await expect
@@ -251,9 +251,94 @@ test('the timeline is walked by keyboard in the order of time, and opens the doc
   })
 })
 
+test('a quote that has no words yet says so', async () => {
+  const quote = {
+    _id: 'quote-new',
+    _type: 'quote',
+    speaker: {_type: 'reference', _ref: 'person-marco-rubio'},
+  }
+  await newsroom.client.create(quote)
+  const record = await openView('person-marco-rubio', 'person', 'record', 'Who said what')
+  await expect(record.getByLabel('Quotes').getByText('Quote without text')).toBeVisible()
+  const relations = await openView('person-marco-rubio', 'person', 'relations', 'Relations')
+  await expect(relations.getByText('Quote without text')).toBeVisible()
+  await newsroom.client.delete('quote-new')
+})
+
+test('what cannot be read as a date leaves the date as it was', async () => {
+  test.setTimeout(240_000)
+  const {page, url} = newsroom
+  const event = 'event-trump-putin-meeting'
+  const published = await start(event)
+  expect(published).toMatchObject({edtf: '[2025-08-11..]', precision: 'week'})
+  await page.goto(url(`/intent/edit/id=${event};type=event/`))
+  const date = page.getByTestId('field-start').getByTestId('news-date')
+  const input = date.getByLabel('Date', {exact: true})
+  await expect(input).toHaveValue('on or after 11 Aug 2025', {timeout: 90_000})
+
+  await input.fill('2025-09')
+  await expect.poll(() => start(`drafts.${event}`)).toMatchObject({latest: '2025-09-30'})
+  await input.pressSequentially('-30 or thereabouts')
+  await expect(date).toContainText('cannot be read as a date')
+  await expect(date).toContainText('on or after 11 Aug 2025')
+  await expect.poll(() => start(`drafts.${event}`)).toEqual(published)
+
+  await input.fill('')
+  await expect.poll(() => start(`drafts.${event}`)).not.toHaveProperty('edtf')
+  await input.pressSequentially('next week')
+  await expect(date).toContainText('Known')
+  await expect.poll(() => start(`drafts.${event}`)).toEqual(published)
+  await page.keyboard.press('Tab')
+  await expect(date).toContainText('“next week” cannot be read as a date')
+  await picture('date-not-read')
+
+  await input.fill('Sept 2025')
+  await page.keyboard.press('Tab')
+  await input.fill('some day')
+  await expect.poll(() => start(`drafts.${event}`)).toMatchObject({edtf: '2025-09'})
+  await newsroom.client.delete(`drafts.${event}`)
+})
+
+test('a link to a date, and to one of its single fields, leads there', async () => {
+  test.setTimeout(240_000)
+  const {page, url, client} = newsroom
+  const day = {_type: 'newsDate', edtf: '2025-08-06', earliest: '2025-08-06', latest: '2025-08-06'}
+  await client.create({
+    _id: 'event-misdated',
+    _type: 'event',
+    name: 'Misdated',
+    kind: 'meeting',
+    status: 'occurred',
+    start: day,
+    end: {...day, latest: '2025-08-07'},
+  })
+  const at = (path: string) => url(`/intent/edit/id=event-misdated;type=event;path=${path}/`)
+  const field = (name: string) => page.getByTestId(`field-${name}`)
+
+  await page.goto(at('start'))
+  await expect(field('start').getByLabel('Date', {exact: true})).toBeFocused({timeout: 90_000})
+  await expect(field('start.earliest')).toHaveCount(0)
+
+  await page.goto(at('start.earliest'))
+  await expect(field('start.earliest').getByRole('textbox')).toBeFocused({timeout: 90_000})
+  await field('start').getByRole('button', {name: 'Hide the single fields'}).click()
+  await expect(field('start.earliest')).toHaveCount(0)
+
+  // What is wrong with one of them stands there without a click.
+  await page.getByRole('tab', {name: 'Time'}).click()
+  await expect(field('end.latest')).toBeVisible()
+  await expect(field('start.latest')).toHaveCount(0)
+  await client.delete('event-misdated')
+})
+
 test('nothing left the machine, and nothing complained', () => {
   expect(newsroom.faults()).toEqual([])
 })
+
+/** When an event begins, as it is stored. */
+async function start(id: string): Promise<unknown> {
+  return newsroom.client.fetch('*[_id == $id][0].start', {id}, {perspective: 'raw'})
+}
 
 function articleEntry(how: string): string {
   return `Trump and Putin May Meet Next Week Amid Ukraine War Tensions ${how} · Fact check · 6 Aug 2025`

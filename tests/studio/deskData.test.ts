@@ -72,6 +72,8 @@ describe('what the desk knows', () => {
       .create({_id: 'person-b', _type: 'person', name: 'ANA'})
       .create({_id: 'quote-a', _type: 'quote', speaker: {_type: 'reference', _ref: 'person-a'}})
       .create({_id: 'quote-b', _type: 'quote', speaker: {_type: 'reference', _ref: 'person-a'}})
+      .create(schedule('article-b', '2099-01-02T06:00:00Z'))
+      .create(schedule('article-a', '2099-01-01T06:00:00Z'))
       .commit()
     const ask = {
       duplicates: desk.duplicates$,
@@ -79,6 +81,7 @@ describe('what the desk knows', () => {
       orphans: desk.orphans$,
       runs: desk.runs$,
       drifted: desk.drifted$,
+      scheduled: desk.scheduled$,
     }
     const answers = await Promise.all(
       Object.entries(ask).map(async ([name, ids$]) => [name, await firstValueFrom(ids$)]),
@@ -89,6 +92,7 @@ describe('what the desk knows', () => {
       orphans: expect.arrayContaining(['quote-a', 'quote-b']),
       runs: ['seed-1'],
       drifted: [],
+      scheduled: ['article-a', 'article-b'],
     })
     expect(await firstValueFrom(desk.sourceOf('person-a'))).toBe('a')
     expect(await firstValueFrom(desk.sourceOf('person-b'))).toBeNull()
@@ -99,30 +103,60 @@ describe('what the desk knows', () => {
       .transaction()
       .create({_id: 'quote-same', _type: 'quote', kind: 'direct', text: "It's dry"})
       .create({_id: 'quote-other', _type: 'quote', kind: 'direct', text: 'It is wet'})
-      .create({
-        _id: 'article-a',
-        _type: 'article',
-        body: [
-          {
-            _type: 'block',
-            _key: 'a',
-            markDefs: [quoteMark('q', 'quote-same'), quoteMark('r', 'quote-other')],
-            children: [
-              {_type: 'span', _key: 'a', text: 'It’s  dry', marks: ['q']},
-              {_type: 'span', _key: 'b', text: ', and it was wet', marks: ['r']},
-            ],
-          },
-        ],
-      })
+      .create({_id: 'quote-told', _type: 'quote', kind: 'indirect', text: 'It was cold'})
+      .create(
+        articleOf('article-a', [
+          ['It’s  dry', 'quote-same'],
+          [', and it was wet', 'quote-other'],
+          ['cold', 'quote-told'],
+        ]),
+      )
       .commit()
     expect(await firstValueFrom(desk.drifted$)).toEqual(['quote-other'])
   })
+
+  it('takes a quote for drifted that stands rightly in another article, or inside another word', async () => {
+    await client
+      .transaction()
+      .create({_id: 'quote-a', _type: 'quote', kind: 'direct', text: 'We will not close it'})
+      .create({_id: 'quote-b', _type: 'quote', kind: 'fragment', text: 'war'})
+      .create(articleOf('article-a', [['We will not close it', 'quote-a']]))
+      .create(articleOf('article-b', [['We will close it', 'quote-a']]))
+      .create(articleOf('article-c', [['peace, moving toward it', 'quote-b']]))
+      .commit()
+    expect(await firstValueFrom(desk.drifted$)).toEqual(['quote-a', 'quote-b'])
+  })
 })
 
-function quoteMark(_key: string, _ref: string) {
-  return {_type: 'quoteMention', _key, quote: {_type: 'reference', _ref}}
+/** An article of one paragraph, each of whose pieces is marked as a quote. */
+function articleOf(_id: string, pieces: [text: string, quote: string][]) {
+  return {
+    _id,
+    _type: 'article',
+    body: [
+      {
+        _type: 'block',
+        _key: 'a',
+        markDefs: pieces.map(([, _ref], index) => ({
+          _type: 'quoteMention',
+          _key: `m${index}`,
+          quote: {_type: 'reference', _ref},
+        })),
+        children: pieces.map(([text], index) => ({
+          _type: 'span',
+          _key: `s${index}`,
+          text,
+          marks: [`m${index}`],
+        })),
+      },
+    ],
+  }
 }
 
 function until<Value>(value$: Observable<Value>, holds: (value: Value) => boolean): Promise<Value> {
   return firstValueFrom(value$.pipe(filter(holds)))
+}
+
+function schedule(article: string, publishAt: string) {
+  return {_id: `storySchedule.${article}`, _type: 'storySchedule', article, publishAt}
 }

@@ -8,7 +8,7 @@ import {type DueStory, publishDueStories} from '../../studio/workflow/dueStories
 import {publishOnTime} from '../../studio/workflow/publishOnTime.ts'
 import {type Companion, storyContents} from '../../studio/workflow/storyContents.ts'
 import {readSchedule, scheduleStory, unscheduleStory} from '../../studio/workflow/storySchedule.ts'
-import {finish, root} from '../processes.ts'
+import {finish, freePort, root, start, temporaryFolder} from '../processes.ts'
 import {type LakeWithClient, openLakeWithClient} from './lakeWithClient.ts'
 
 const id = 'article-trump-putin-may-meet-next-week'
@@ -81,6 +81,52 @@ describe('a scheduled story', () => {
       {outcome: 'published', documents: 21},
     ])
     expect(await state()).toMatchObject({drafts: 0, published: 22})
+  })
+
+  it('stays where a quote was published meanwhile, or a change to somebody in it discarded', async () => {
+    await schedule(publishAt)
+    await client.action({
+      actionType: 'sanity.action.document.publish',
+      draftId: 'drafts.person-joe-biden',
+      publishedId: 'person-joe-biden',
+    })
+    const biden = await client.getDocument('person-joe-biden')
+    if (!biden) throw new Error('The person is gone')
+    await client.create({...biden, _id: 'drafts.person-joe-biden', name: 'Joseph Biden'})
+    await schedule(publishAt)
+    await client.delete('drafts.person-joe-biden')
+    expect((await publishDueStories(client, after)).stories).toMatchObject([
+      {outcome: 'failed', reason: '“Joseph Biden” was changed after the story was scheduled.'},
+    ])
+
+    await schedule(publishAt)
+    const quote = 'quote-rubio-many-impediments'
+    const {companions} = await contents()
+    await client.action(
+      companions
+        .filter(({id}) => ['person-marco-rubio', quote].includes(id))
+        .map(({id}) => ({
+          actionType: 'sanity.action.document.publish' as const,
+          draftId: `drafts.${id}`,
+          publishedId: id,
+        })),
+    )
+    expect((await publishDueStories(client, after)).stories).toMatchObject([
+      {outcome: 'failed', reason: expect.stringContaining('impediments')},
+    ])
+  })
+
+  it('is published by nobody who may only write drafts', async () => {
+    const {draft} = await contents()
+    await client.create({
+      _id: 'drafts.anything',
+      _type: 'storySchedule',
+      article: id,
+      publishAt: publishAt.toISOString(),
+      documents: [{_key: id, id, draftRevision: draft._rev}],
+    })
+    expect(await publishDueStories(client, after)).toEqual({stories: [], next: undefined})
+    expect(await state()).toMatchObject({published: 0})
   })
 
   it('is over where somebody has discarded it', async () => {
@@ -202,6 +248,83 @@ describe('npm run publish:scheduled', () => {
 function run(...args: string[]) {
   return finish('node', ['scripts/publishScheduled.ts', '--lake', lake.url, ...args])
 }
+
+describe('npm run publish:scheduled -- --watch', () => {
+  it('goes on with a lake that was killed and has another token', async () => {
+    await using data = await temporaryFolder()
+    const port = String(await freePort())
+    const startLake = async () => {
+      const started = start('node', ['scripts/lake.ts', '--data', data.path, '--port', port])
+      await started.prints(/Lake ready/)
+      return started
+    }
+    let first = await startLake()
+    const watching = start('node', [
+      'scripts/publishScheduled.ts',
+      '--data',
+      data.path,
+      '--watch',
+      '--json',
+    ])
+    try {
+      await watching.prints(/Waiting for scheduled stories/)
+      await first.kill('SIGKILL')
+      await watching.prints(/Trying again/)
+      first = await startLake()
+      const late = client.withConfig({apiHost: `http://127.0.0.1:${port}`})
+      const draft = {_id: 'drafts.article-late', _type: 'article', headline: 'Late edition'}
+      const {_rev: draftRevision} = await late.create(draft)
+      await scheduleStory(late, {
+        article: {
+          id: 'article-late',
+          title: draft.headline,
+          draftRevision,
+          publishedRevision: undefined,
+          isTimed: false,
+        },
+        companions: [],
+        publishAt: new Date(),
+        scheduledBy: 'Ada',
+      })
+      await watching.prints(/"outcome":"published"/)
+      expect(await late.fetch('*[_id == "article-late"].headline')).toEqual([draft.headline])
+    } finally {
+      await watching.kill('SIGINT')
+      await first.kill('SIGTERM')
+    }
+  })
+
+  it('starts no lake, and says so', async () => {
+    await using data = await temporaryFolder()
+    const seeded = await finish('node', ['scripts/seed.ts', 'seed/examples', '--data', data.path])
+    expect(seeded.exitCode).toBe(0)
+    const {exitCode, stderr} = await finish('node', [
+      'scripts/publishScheduled.ts',
+      '--data',
+      data.path,
+      '--watch',
+    ])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('No lake runs on the folder')
+  })
+})
+
+describe('npm run publish:scheduled without a token', () => {
+  it('says which one is missing, where the lake asks for one', async () => {
+    const closed = await openLakeWithClient('secret')
+    try {
+      const {exitCode, stderr} = await finish(
+        'node',
+        ['scripts/publishScheduled.ts', '--lake', closed.url],
+        {DATELINE_LAKE_TOKEN: ''},
+      )
+      expect(exitCode).toBe(1)
+      expect(stderr).toContain('DATELINE_LAKE_TOKEN')
+    } finally {
+      await closed.close()
+    }
+  })
+})
 
 async function contents() {
   const draft = await client.getDocument(`drafts.${id}`)

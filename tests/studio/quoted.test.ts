@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 
-import {quoted} from '../../studio/quoted.ts'
+import {quoted} from '../../schemas/objects/quoted.ts'
 import {timelineItems} from '../../studio/timeline/timelineItems.ts'
 
 test.each([
@@ -13,4 +13,11 @@ test.each([
   expect(quoted('We go on', kind)).toBe(shown)
   const quotes = [{_id: 'quote-a', text: 'We go on', kind}]
   expect(timelineItems({events: [], quotes})).toMatchObject([{title: shown}])
+})
+
+test.each([null, undefined, '', ' '])('a quote that has no words yet: %j', (text) => {
+  expect([quoted(text, 'direct'), quoted(text, 'indirect')]).toEqual([
+    'Quote without text',
+    'Quote without text',
+  ])
 })

@@ -72,12 +72,17 @@ describe('the time span of a date', () => {
       timeSpan({edtf: '[2025-08-04..]', earliest: '2025-08-04'}, newsDay('2025-08-06')),
       timeSpan(newsDay('2025-08-04'), {edtf: '[2025-08-06..]', earliest: '2025-08-06'}),
       timeSpan(newsDay('2025-08-04'), {text: 'some day'}),
+      timeSpan(
+        {edtf: '2022-02/2022-05', earliest: '2022-02-01', latest: '2022-05-31'},
+        {text: 'some day'},
+      ),
       timeSpan(undefined, newsDay('2025-08-06')),
     ]).toEqual([
       {kind: 'throughout', first: '2025-08-04', last: '2025-08-06', isDoubtful: false},
       {kind: 'throughout', first: '2025-08-04', last: '2025-08-06', isDoubtful: false},
       {kind: 'throughout', first: '2025-08-04', isDoubtful: false},
       onDay('2025-08-04'),
+      {kind: 'throughout', first: '2022-02-01', last: '2022-05-31', isDoubtful: false},
       {kind: 'throughout', last: '2025-08-06', isDoubtful: false},
     ])
   })

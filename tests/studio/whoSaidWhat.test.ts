@@ -36,9 +36,7 @@ it('a date says how it is known where the quote does not say it', () => {
   ])
 })
 
-it('quotes stand under their dates, latest first, undated last, with the post held then', () => {
-  const mayor = {title: 'Mayor', start: '2020', end: '2024'}
-  const minister = {title: 'Minister', start: '2025'}
+it('quotes stand under their dates, latest first, undated last', () => {
   const quotes = [
     {text: 'undated'},
     {text: 'early', saidOn: day('2021-03-01')},
@@ -48,23 +46,12 @@ it('quotes stand under their dates, latest first, undated last, with the post he
     {text: 'at the address', saidAt: address},
   ]
   const [undated, early, late, open, alsoLate, atAddress] = quotes
-  expect(groupQuotes(quotes, [minister, mayor])).toEqual([
-    {
-      when: '6 Aug 2025',
-      basis: '',
-      quotes: [
-        {...late, position: 'Minister'},
-        {...alsoLate, position: 'Minister'},
-      ],
-    },
-    {
-      when: '6 Aug 2025',
-      basis: 'said at: Nightly address',
-      quotes: [{...atAddress, position: 'Minister'}],
-    },
-    {when: 'on or before 1 May 2024', basis: '', quotes: [{...open, position: 'Mayor'}]},
-    {when: '1 Mar 2021', basis: '', quotes: [{...early, position: 'Mayor'}]},
-    {when: 'Date not known', basis: '', quotes: [{...undated, position: ''}]},
+  expect(groupQuotes(quotes)).toEqual([
+    {when: '6 Aug 2025', basis: '', quotes: [late, alsoLate]},
+    {when: '6 Aug 2025', basis: 'said at: Nightly address', quotes: [atAddress]},
+    {when: 'on or before 1 May 2024', basis: '', quotes: [open]},
+    {when: '1 Mar 2021', basis: '', quotes: [early]},
+    {when: 'Date not known', basis: '', quotes: [undated]},
   ])
 })
 

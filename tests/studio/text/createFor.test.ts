@@ -25,17 +25,18 @@ const idsOf = (name: string) =>
     ids: documents(name).map(({_id}) => _id),
   })
 
-/** Lets as many checks pass, and fails then. */
+/** Finds the words as often, each time in another place, and then no more. */
 const passing = (times: number) => {
   let count = 0
   return () => {
     count += 1
     if (count > times) throw new Error('The paragraph was changed.')
+    return `place ${count}`
   }
 }
 
 test('documents are created where their words are there before and after', async () => {
-  await createFor(client, documents('ana'), passing(2))
+  expect(await createFor(client, documents('ana'), passing(2))).toBe('place 2')
   expect(await idsOf('ana')).toEqual(['drafts.person-ana', 'drafts.quote-ana'])
 })
 
@@ -50,5 +51,6 @@ test.each([
 })
 
 test('words of a document that there is are looked at too', async () => {
+  expect(await createFor(client, [], passing(1))).toBe('place 1')
   await expect(createFor(client, [], passing(0))).rejects.toThrow('The paragraph was changed.')
 })

@@ -11,7 +11,7 @@ const nothing = {
   occurrence: null,
   speaker: null,
   start: null,
-  role: null,
+  positions: null,
 }
 
 test('a quote: who, what, and how it stands', () => {
@@ -53,6 +53,20 @@ test('an event: what, whether, and when', () => {
     heading: 'Trump–Putin meeting',
     lines: ['Proposed', 'on or after 11 Aug 2025'],
   })
+})
+
+test('a person: the latest post, as printed or by role and where', () => {
+  const ana = {...nothing, _type: 'person', name: 'Ana Ruiz'}
+  const mayor = {title: 'Mayor', start: '2021-07'}
+  const councillor = {role: 'Councillor', organization: 'Merrowhaven', end: '2021-06'}
+  const lines = (positions: object[] | null) => markNote('p', {...ana, positions}, true).lines
+  expect([[mayor, councillor], [councillor], [{}], [], null].map(lines)).toEqual([
+    ['Mayor'],
+    ['Councillor, Merrowhaven'],
+    [],
+    [],
+    [],
+  ])
 })
 
 test('what is missing is said', () => {

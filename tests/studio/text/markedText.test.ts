@@ -35,9 +35,25 @@ const body = [
 
 test('the marks with the words under them', () => {
   expect(markedTexts(body)).toEqual([
-    {kind: 'personMention', block: 'b1', mark: 'p', ref: 'person-anna', text: 'Anna'},
-    {kind: 'quoteMention', block: 'b1', mark: 'q', ref: 'quote-1', text: 'we will talk'},
-    {kind: 'eventMention', block: 'b1', mark: 'e', text: ' talk'},
+    {
+      kind: 'personMention',
+      block: 'b1',
+      mark: 'p',
+      ref: 'person-anna',
+      text: 'Anna',
+      start: 0,
+      end: 4,
+    },
+    {
+      kind: 'quoteMention',
+      block: 'b1',
+      mark: 'q',
+      ref: 'quote-1',
+      text: 'we will talk',
+      start: 11,
+      end: 23,
+    },
+    {kind: 'eventMention', block: 'b1', mark: 'e', text: ' talk', start: 18, end: 23},
   ])
   expect(markedTexts(undefined)).toEqual([])
   expect(markedTexts([{_type: 'block'}, null, 3])).toEqual([])

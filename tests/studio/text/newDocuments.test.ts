@@ -55,6 +55,7 @@ test('a new speaker is written before the quote', () => {
       _id: 'drafts.person-1',
       _type: 'person',
       name: 'Zoë O’Núñez',
+      sortName: 'O’Núñez, Zoë',
       slug: {_type: 'slug', current: 'zoe-o-nunez'},
     },
     expect.objectContaining({_id: 'drafts.quote-2', speaker: weak('person', 'person-1')}),

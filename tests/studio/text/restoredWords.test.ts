@@ -95,3 +95,12 @@ test('where the block or the mark is not there, there is nothing to put back', (
   expect(restored('x', span('1', 'Anna', 'p'))).toBeUndefined()
   expect(withWordsUnder([], {block: 'none', mark: 'q'}, 'x')).toBeUndefined()
 })
+
+test('a paragraph of which a part cannot be read is left as it is, since that part would be lost', () => {
+  const children = [span('1', 'great', 'q'), {_type: 'span', text: ' progress', marks: []}]
+  const body = [{_type: 'block', _key: 'b', children}]
+  expect(withWordsUnder(body, {block: 'b', mark: 'q'}, 'good')).toBeUndefined()
+  expect(
+    withWordsUnder([{...body[0], children: [null, ...children]}], {block: 'b', mark: 'q'}, 'good'),
+  ).toBeUndefined()
+})
