@@ -54,11 +54,11 @@ function retractAction(house: Newsroom): DocumentActionComponent {
     const {article, refusal} = useWorkflow(house, props)
     const client = useNewsroomClient()
     const toast = useToast()
-    const {published, draft} = props
+    const {published} = props
     const isPublic = article && published && !isCanceled(published)
     const confirm = async (shown: SanityDocument, text: string) => {
       try {
-        await retract(client, {published: shown, draft}, text, new Date())
+        await retract(client, shown, text, new Date())
         toast.push({status: 'success', title: 'The article is retracted.'})
       } catch (error) {
         toast.push({

@@ -5,7 +5,7 @@ import {type DocumentActionComponent, type SanityDocument, useSyncState} from 's
 
 import {textAt} from '../../schemas/rules/fieldOf.ts'
 import type {Newsroom} from '../newsroomOptions.ts'
-import {type DriftedQuote, driftedQuotes} from '../text/driftedQuotes.ts'
+import {driftedQuotes} from '../text/driftedQuotes.ts'
 import {keptState} from './keptState.ts'
 import {momentText} from './momentText.ts'
 import {PublishDialog} from './publishDialog.tsx'
@@ -98,9 +98,9 @@ export function gatedPublish(
         setStep({
           name: 'asking',
           article: {...checked, title: textAt(article, 'headline') ?? id},
+          body: article['body'],
           embargoEnd: runningEmbargo(gatedArticle(article), new Date()),
           contents,
-          drifted,
         })
       }
     }
@@ -108,6 +108,9 @@ export function gatedPublish(
     useEffect(() => {
       // Somebody else has published or discarded it meanwhile.
       if (ready && !draft && (step.name === 'asked' || step.name === 'asking')) setStep(atRest)
+      // What was looked at is not what is there now: it is looked at again.
+      if (step.name === 'asking' && isSettled && draft && draft._rev !== step.article.draftRevision)
+        replaceStep(step, {name: 'asked'})
       if (step.name !== 'asked' || !isSettled || !draft) return
       if (!replaceStep(step, {name: 'looking'})) return
       look(draft).catch((error: unknown) => {
@@ -142,7 +145,7 @@ export function gatedPublish(
               gate={gate}
               isSettled={isSettled}
               contents={step.contents}
-              drifted={step.drifted}
+              body={step.body}
               schedule={schedule}
               embargoEnd={step.embargoEnd}
               onPublish={(companions) => void publish(step.article, companions)}
@@ -185,7 +188,7 @@ type Step =
       /** The end of its embargo, where that is still to come. */
       embargoEnd: Date | undefined
       contents: StoryContents
-      drifted: readonly DriftedQuote[]
+      body: unknown
     }
 
 function isEmpty(list: readonly unknown[]): boolean {

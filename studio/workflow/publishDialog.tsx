@@ -3,7 +3,7 @@ import {type ReactNode, useId, useState} from 'react'
 import {type Path, pathToString, useSchema} from 'sanity'
 import {IntentLink} from 'sanity/router'
 
-import type {DriftedQuote} from '../text/driftedQuotes.ts'
+import {driftedQuotes} from '../text/driftedQuotes.ts'
 import {momentText} from './momentText.ts'
 import type {Gate} from './publishGate.ts'
 import type {Companion, StoryContents} from './storyContents.ts'
@@ -20,8 +20,8 @@ export function PublishDialog({
   article,
   gate,
   isSettled,
-  contents: {companions, missing},
-  drifted,
+  contents: {companions, missing, quotes, publishedQuotes},
+  body,
   schedule,
   embargoEnd,
   onPublish,
@@ -34,8 +34,8 @@ export function PublishDialog({
   /** Whether the gate is of what is on the screen. */
   isSettled: boolean
   contents: StoryContents
-  /** Quotes that say something else than the text. */
-  drifted: readonly DriftedQuote[]
+  /** The text that the quotes are compared with. */
+  body: unknown
   schedule: LiveSchedule | undefined
   /** Undefined where no embargo runs. */
   embargoEnd: Date | undefined
@@ -64,9 +64,13 @@ export function PublishDialog({
     !isOpen && embargoEnd !== undefined && gate.reasons.every(({code}) => code === 'embargo')
   const count = chosen.length + 1
 
+  // What is left for later stays as readers see it.
+  const goingOut = new Map(
+    [...quotes].map(([id, text]) => [id, left.has(id) ? (publishedQuotes.get(id) ?? text) : text]),
+  )
   const warnings = [
     ...gate.warnings,
-    ...drifted.map(({quoted, text}) => ({
+    ...driftedQuotes(body, goingOut).map(({quoted, text}) => ({
       message: `The quote says “${quoted}”, and the text “${text}”.`,
       path: ['body'],
     })),

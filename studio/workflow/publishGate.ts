@@ -16,7 +16,7 @@ export interface GatedArticle {
     copyrightNotice?: string | undefined
     usageTerms?: string | undefined
   }
-  corrections?: readonly {kind?: string | undefined}[]
+  corrections?: readonly {key?: string | undefined; kind?: string | undefined}[]
 }
 
 /** What the gate reads of an article, from a document of unknown content. */
@@ -34,7 +34,10 @@ export function gatedArticle(document: unknown): GatedArticle {
       copyrightNotice: textAt(document, 'rights', 'copyrightNotice'),
       usageTerms: textAt(document, 'rights', 'usageTerms'),
     },
-    corrections: itemsAt(document, 'corrections').map((entry) => ({kind: textAt(entry, 'kind')})),
+    corrections: itemsAt(document, 'corrections').map((entry) => ({
+      key: textAt(entry, '_key'),
+      kind: textAt(entry, 'kind'),
+    })),
   }
 }
 
@@ -47,6 +50,7 @@ export interface GateReason {
     | 'legalCheck'
     | 'withheld'
     | 'canceled'
+    | 'corrections'
     | 'embargo'
     | 'rights'
     | 'error'
@@ -65,16 +69,20 @@ export interface Gate {
 /**
  * Whether an article may be published, with every reason why not.
  *
- * A retraction is let through whatever the stage, checks, rights and embargo: what is wrong must not wait for them.
+ * The retraction of what readers have seen is let through whatever the stage, checks, rights and embargo: what is wrong
+ * must not wait for them. What readers were told, a retraction or a correction, does not go away again.
  */
 export function publishGate({
   article,
+  published,
   stages,
   now,
   findings,
   refusal,
 }: {
   article: GatedArticle
+  /** As readers see it; undefined where they do not. */
+  published?: GatedArticle | undefined
   stages: StagePath['stages']
   now: Date
   /** What validation says of the article. */
@@ -82,11 +90,14 @@ export function publishGate({
   /** Why this user may not publish at all, if so. */
   refusal?: string | undefined
 }): Gate {
-  const isLetThrough = isRetraction(article)
+  const isLetThrough =
+    published !== undefined && published.pubStatus !== 'canceled' && isRetraction(article)
   const own = isLetThrough
     ? []
     : [stageReason(article, stages), ...checkReasons(article), ...releaseReasons(article, now)]
-  const reasons = own.filter((reason) => reason !== undefined)
+  const reasons = [...own, ...undoneReasons(article, published)].filter(
+    (reason) => reason !== undefined,
+  )
   const said = new Set<unknown>([
     ...reasons.map(({code}) => saidAlready[code]),
     ...(isLetThrough ? ['stage', 'checks', 'rights'] : []),
@@ -114,6 +125,37 @@ const saidAlready: Partial<Record<GateReason['code'], string>> = {
 
 function isRetraction({pubStatus, corrections}: GatedArticle): boolean {
   return pubStatus === 'canceled' && (corrections ?? []).some(({kind}) => kind === 'retraction')
+}
+
+/** What readers were told, and would not be told any more. */
+function undoneReasons(
+  {pubStatus, corrections}: GatedArticle,
+  published: GatedArticle | undefined,
+): GateReason[] {
+  const keys = new Set(corrections?.map(({key}) => key))
+  const isGone = published?.corrections?.some(({key}) => key !== undefined && !keys.has(key))
+  return [
+    ...(published?.pubStatus === 'canceled' && pubStatus !== 'canceled'
+      ? [
+          {
+            code: 'canceled' as const,
+            message:
+              'The article is retracted, and this draft would take that back. Set its public status to Canceled.',
+            path: ['pubStatus'],
+          },
+        ]
+      : []),
+    ...(isGone
+      ? [
+          {
+            code: 'corrections' as const,
+            message:
+              'A correction that readers have seen is missing in this draft. Bring it back from the published article.',
+            path: ['corrections'],
+          },
+        ]
+      : []),
+  ]
 }
 
 function stageReason({stage}: GatedArticle, stages: StagePath['stages']): GateReason | undefined {
@@ -157,13 +199,13 @@ function releaseReasons(article: GatedArticle, now: Date): GateReason[] {
   const {pubStatus, rights} = article
   const embargo = runningEmbargo(article, now)
   const reasons: GateReason[] = []
-  if (pubStatus === 'canceled') {
+  if (pubStatus === 'canceled' && !isRetraction(article)) {
     reasons.push({
       code: 'canceled',
       message: 'The article is canceled, and no retraction tells its readers why. Add one.',
       path: ['corrections'],
     })
-  } else if (pubStatus !== 'usable') {
+  } else if (pubStatus !== 'usable' && pubStatus !== 'canceled') {
     reasons.push({
       code: 'withheld',
       message: `The public status is “${optionTitle(publicStatuses, pubStatus) || 'not set'}”. It must be “${optionTitle(publicStatuses, 'usable')}”.`,

@@ -1,4 +1,5 @@
-import type {SanityClient} from '@sanity/client'
+import type {Patch, SanityClient} from '@sanity/client'
+import {getDraftId} from '@sanity/client/csm'
 
 interface Revision {
   _id: string
@@ -29,26 +30,29 @@ export function newCorrection(kind: string, text: string, date: Date): Correctio
 
 /**
  * Withdraws a published article in public: canceled, with the reason, in the article that readers see and in its
- * draft, and nothing else of the draft.
+ * draft, and nothing else of the draft, whoever is writing in it.
  *
- * @throws where somebody changed the article in between
+ * @throws where somebody changed the published article in between
  */
 export async function retract(
   client: SanityClient,
-  {published, draft}: {published: Revision; draft: Revision | null},
+  published: Revision,
   text: string,
   date: Date,
 ): Promise<void> {
   const correction = newCorrection('retraction', text, date)
-  const transaction = client.transaction()
-  for (const document of draft ? [published, draft] : [published]) {
-    transaction.patch(document._id, (patch) =>
-      patch
-        .ifRevisionId(document._rev)
-        .set({pubStatus: 'canceled'})
-        .setIfMissing({corrections: []})
-        .insert('before', 'corrections[0]', [correction]),
-    )
-  }
+  const draftId = getDraftId(published._id)
+  const hasDraft = await client
+    .withConfig({perspective: 'raw', useCdn: false})
+    .fetch<boolean>('defined(*[_id == $draftId][0])', {draftId}, {tag: 'newsroom.retract'})
+  const withdrawn = (patch: Patch) =>
+    patch
+      .set({pubStatus: 'canceled'})
+      .setIfMissing({corrections: []})
+      .insert('before', 'corrections[0]', [correction])
+  const transaction = client
+    .transaction()
+    .patch(published._id, (patch) => withdrawn(patch.ifRevisionId(published._rev)))
+  if (hasDraft) transaction.patch(draftId, withdrawn)
   await transaction.commit({tag: 'newsroom.retract'})
 }

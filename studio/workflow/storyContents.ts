@@ -25,6 +25,8 @@ export interface StoryContents {
   missing: string[]
   /** What the quotes in it say word for word, by id: in their drafts, where there are any. */
   quotes: ReadonlyMap<string, string>
+  /** What readers see of those that have a draft as well. */
+  publishedQuotes: ReadonlyMap<string, string>
 }
 
 /**
@@ -41,6 +43,7 @@ export async function storyContents(
   const found: {companion: Companion; references: string[]}[] = []
   const missing: string[] = []
   const quotes = new Map<string, string>()
+  const publishedQuotes = new Map<string, string>()
   let wanted = references(article).filter((id) => !seen.has(id))
   while (wanted.length > 0) {
     for (const id of wanted) seen.add(id)
@@ -51,6 +54,8 @@ export async function storyContents(
       const published = documents.find(({_id}) => _id === id)
       const verbatim = verbatimText(draft ?? published)
       if (verbatim !== undefined) quotes.set(id, verbatim)
+      const seen = draft && verbatimText(published)
+      if (seen !== undefined) publishedQuotes.set(id, seen)
       if (!draft && !published) missing.push(id)
       if (!draft) continue
       const pointsTo = references(draft)
@@ -68,7 +73,12 @@ export async function storyContents(
     }
     wanted = [...new Set(next)].filter((id) => !seen.has(id))
   }
-  return {companions: dependenciesFirst(found), missing: missing.toSorted(), quotes}
+  return {
+    companions: dependenciesFirst(found),
+    missing: missing.toSorted(),
+    quotes,
+    publishedQuotes,
+  }
 }
 
 /** The ids that a value points to so that they must be published; each once. */

@@ -9,7 +9,7 @@ import {useWorkflow} from './useWorkflow.ts'
 
 /** The gate of the article that is being edited, and whether it is known for what is on the screen. */
 export function useGate(house: Newsroom, props: DocumentActionProps): Gate & {isSettled: boolean} {
-  const {id, type, draft} = props
+  const {id, type, draft, published} = props
   const {refusal} = useWorkflow(house, props)
   const status = useValidationStatus(draft?._id ?? id, type, false)
   const [permission, isAsking] = useDocumentPairPermissions({id, type, permission: 'publish'})
@@ -19,6 +19,7 @@ export function useGate(house: Newsroom, props: DocumentActionProps): Gate & {is
     () =>
       publishGate({
         article,
+        published: published ? gatedArticle(published) : undefined,
         stages: house.path.stages,
         now,
         findings: ownFindings(status.validation),
@@ -28,7 +29,7 @@ export function useGate(house: Newsroom, props: DocumentActionProps): Gate & {is
             ? undefined
             : 'Your account may not publish in this dataset.'),
       }),
-    [article, house, now, status.validation, refusal, isAsking, permission],
+    [article, published, house, now, status.validation, refusal, isAsking, permission],
   )
   return {
     ...gate,

@@ -103,10 +103,15 @@ describe('the gate', () => {
 
   it('lets a retraction through whatever else is missing, and no cancellation without one', () => {
     const canceled = {stage: 'draft', pubStatus: 'canceled', checks: {fact: 'required'}}
-    expect(gate({...canceled, corrections: [{kind: 'retraction'}]}).reasons).toEqual([])
+    const retracted = {...canceled, corrections: [{kind: 'retraction'}]}
+    expect(gate(retracted, {published: ready}).reasons).toEqual([])
+    // What readers never saw cannot be retracted, and what is retracted is edited as everything else.
+    expect(gate(retracted).reasons).not.toEqual([])
+    expect(gate(retracted, {published: retracted}).reasons).not.toEqual([])
     expect(
       publishGate({
-        article: {...canceled, corrections: [{kind: 'retraction'}]},
+        article: retracted,
+        published: ready,
         stages,
         now,
         findings: [
@@ -122,6 +127,17 @@ describe('the gate', () => {
         path: ['corrections'],
       },
     ])
+  })
+
+  it('is closed for what would take back a retraction or a correction', () => {
+    const corrections = [{key: 'a', kind: 'retraction'}]
+    const published = {...ready, pubStatus: 'canceled', corrections}
+    expect(gate(ready, {published}).reasons.map(({code, path}) => [code, path])).toEqual([
+      ['canceled', ['pubStatus']],
+      ['corrections', ['corrections']],
+    ])
+    const more = [...corrections, {key: 'b', kind: 'correction'}]
+    expect(gate({...published, corrections: more}, {published}).reasons).toEqual([])
   })
 
   it('names the stages of another house', () => {

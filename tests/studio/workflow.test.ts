@@ -173,6 +173,7 @@ describe('what goes out with an article', () => {
       ],
       missing: ['person-new'],
       quotes: new Map([['quote-a', 'Yes']]),
+      publishedQuotes: new Map(),
     })
   })
 
