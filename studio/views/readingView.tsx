@@ -14,6 +14,7 @@ import {PeopleInStory} from './peopleInStory.tsx'
 import {readMarks, type TextNotes} from './textNotes.ts'
 import {Answered, Nothing, ViewFrame} from './viewFrame.tsx'
 import {useViewQuery} from '../viewQuery.ts'
+import {withoutGaps} from './withoutGaps.ts'
 import {dayOfMoment} from './whoSaidWhat.ts'
 
 const Page = styled.div`
@@ -112,7 +113,7 @@ const PullQuote = styled.figure`
 /** An article as a reader will see it, with what stands behind its words: follows the form while somebody types. */
 export const ReadingView: UserViewComponent = ({document: {displayed}}) => {
   const {params} = usePaneRouter()
-  const article: Shown = displayed
+  const article: Shown = withoutGaps(displayed)
   const text = readMarks(article.body)
   const answer = useViewQuery(readingViewQuery, '*[_type in ["person", "quote", "event"]]', {
     ids: text.ids.toSorted(),

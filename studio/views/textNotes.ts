@@ -1,18 +1,5 @@
-/** As much of an article's body as its marks need; anything may be missing while somebody types. */
-export interface MarkedBlock {
-  _key: string
-  _type: string
-  children?: readonly {marks?: readonly string[]}[]
-  markDefs?: readonly {
-    _key: string
-    _type: string
-    person?: {_ref?: string}
-    quote?: {_ref?: string}
-    event?: {_ref?: string}
-  }[]
-  /** Of a pull quote. */
-  quote?: {_ref?: string}
-}
+import {itemsAt, textAt} from '../../schemas/rules/fieldOf.ts'
+import {isKeyedObject} from '../record.ts'
 
 /** A note beside the text: the number that its marks carry, and the document that it tells about. */
 export interface Note {
@@ -29,12 +16,16 @@ export interface TextNotes {
   notes: Record<string, Note[]>
 }
 
-/** What the marks of a text point to, in reading order. Quotes and events are numbered, people are not. */
-export function readMarks(body: readonly MarkedBlock[] | null | undefined): TextNotes {
+/**
+ * What the marks of a text point to, in reading order. Quotes and events are numbered, people are not.
+ * @param body anything may be missing in it while somebody types, and an import may leave gaps
+ */
+export function readMarks(body: readonly unknown[] | null | undefined): TextNotes {
   const ids = new Set<string>()
   const notes: Record<string, Note[]> = {}
   let count = 0
   for (const block of body ?? []) {
+    if (!isKeyedObject(block)) continue
     for (const {type, id} of targets(block)) {
       if (ids.has(id)) continue
       ids.add(id)
@@ -48,16 +39,20 @@ export function readMarks(body: readonly MarkedBlock[] | null | undefined): Text
 
 type Target = Pick<Note, 'id'> & {type: Note['type'] | 'person'}
 
-function targets(block: MarkedBlock): Target[] {
-  if (block._type === 'pullQuote') {
-    return block.quote?._ref ? [{type: 'quote', id: block.quote._ref}] : []
-  }
-  const keys = (block.children ?? []).flatMap(({marks}) => marks ?? [])
-  return keys.flatMap((key): Target[] => {
-    const mark = block.markDefs?.find(({_key}) => _key === key)
-    if (mark?.person?._ref) return [{type: 'person', id: mark.person._ref}]
-    if (mark?.quote?._ref) return [{type: 'quote', id: mark.quote._ref}]
-    if (mark?.event?._ref) return [{type: 'event', id: mark.event._ref}]
-    return []
+const types = ['person', 'quote', 'event'] as const
+
+function targets(block: {_type: string}): Target[] {
+  if (block._type === 'pullQuote') return targetOf(block)
+  const keys = itemsAt(block, 'children').flatMap((child) => itemsAt(child, 'marks'))
+  const definitions = itemsAt(block, 'markDefs')
+  return keys.flatMap((key) => targetOf(definitions.find((mark) => textAt(mark, '_key') === key)))
+}
+
+/** What a mark or a pull quote points to. */
+function targetOf(mark: unknown): Target[] {
+  const found = types.flatMap((type): Target[] => {
+    const id = textAt(mark, type, '_ref')
+    return id === undefined ? [] : [{type, id}]
   })
+  return found.slice(0, 1)
 }

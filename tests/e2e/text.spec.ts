@@ -13,11 +13,9 @@ let editor: Locator
 test.beforeAll(async ({browser}) => {
   test.setTimeout(240_000)
   newsroom = await openNewsroom(browser)
-  const {page, url} = newsroom
-  await page.goto(url(`/intent/edit/id=${article};type=article/`))
-  body = page.getByTestId('field-body')
+  body = newsroom.page.getByTestId('field-body')
   editor = body.locator('[contenteditable="true"]').first()
-  await expect(body.getByTestId('text-block__text')).toHaveCount(4, {timeout: 90_000})
+  await openArticle()
 })
 
 test.afterAll(async () => {
@@ -114,6 +112,78 @@ test('what runs over two paragraphs cannot be marked, and a note says what to do
   await expect(page.getByText('Select words of one paragraph.')).toBeVisible()
 })
 
+test('a quote is not begun within another one, which would come apart', async () => {
+  await select('now more inclined')
+  await body.getByTestId('mark-quoteMention').click()
+  await expect(newsroom.page.getByText('Only a part of a marked quote is selected.')).toBeVisible()
+  await expect(newsroom.page.getByRole('dialog', {name: 'New quote'})).toBeHidden()
+})
+
+test('while a quote is being written, nothing calls it back', async () => {
+  const {page} = newsroom
+  const goOn = await slowLine()
+  const dialog = await beginQuote('high-stakes diplomacy')
+  await dialog.getByTestId('create-quote').click()
+  await expect(dialog.getByRole('button', {name: 'Cancel'})).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeVisible()
+  goOn()
+  await expect(dialog).toBeHidden()
+  const {id} = await expectOne('*[_type == "quote" && text == $words][0]{"id": _id}', {
+    words: 'high-stakes diplomacy',
+  })
+  await expect.poll(() => marksOf('quoteMention', id)).toHaveLength(1)
+})
+
+test('a quote that is written while its text is closed goes again, and that is said', async () => {
+  const {page, client} = newsroom
+  const goOn = await slowLine()
+  const dialog = await beginQuote('deadliest conflict')
+  await dialog.getByTestId('create-quote').click()
+  await page.evaluate(() => {
+    history.pushState(null, '', '/structure')
+    dispatchEvent(new PopStateEvent('popstate'))
+  })
+  await expect(dialog).toBeHidden()
+  goOn()
+  await expect(page.getByText('Nothing was marked')).toBeVisible()
+  const left = '*[_type == "quote" && text == "deadliest conflict"]._id'
+  expect(await client.fetch(left, {}, {perspective: 'raw'})).toEqual([])
+  await openArticle()
+})
+
+test('a new paragraph in a quote is no drift', async () => {
+  const {keyboard} = newsroom.page
+  const quote = 'quote-zelenskiy-more-inclined-to-a-ceasefire'
+  const texts = async () => (await marksOf('quoteMention', quote)).map(({text}) => text)
+  await select('now more inclined')
+  await keyboard.press('ArrowLeft')
+  await keyboard.press('Enter')
+  await expect
+    .poll(texts)
+    .toEqual(['It seems that Russia is ', 'now more inclined to a ceasefire.'])
+  await expect(body.getByTestId('drifted-quotes')).toBeHidden()
+  await expect(body.getByTestId('parted-quotes')).toBeHidden()
+  await keyboard.press('Backspace')
+  await expect.poll(texts).toEqual(['It seems that Russia is now more inclined to a ceasefire.'])
+})
+
+test('the mark at the caret tells the same, until somebody presses Escape or scrolls', async () => {
+  const {page} = newsroom
+  const note = page.getByTestId('mark-notes')
+  await select('useful and constructive')
+  await page.mouse.move(0, 0)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowRight')
+  await expect(note).toContainText('Yuri Ushakov')
+  await page.keyboard.press('Escape')
+  await expect(note).toBeHidden()
+  await page.keyboard.press('ArrowRight')
+  await expect(note).toContainText('Yuri Ushakov')
+  await editor.evaluate((element) => element.dispatchEvent(new Event('scroll')))
+  await expect(note).toBeHidden()
+})
+
 test('a mark tells on hover who speaks and how the quote stands', async () => {
   const {page} = newsroom
   await body.getByText('useful and constructive').hover()
@@ -129,6 +199,10 @@ test('drift is shown with its difference, and mended from the quote', async () =
   await expect(drifted).toContainText('One quote no longer says what stands in the text')
   await expect(drifted.locator('del')).toHaveText('great')
   await expect(drifted.locator('ins')).toHaveText('greater')
+  // The line that is spoken says no more than this.
+  await expect(drifted.getByRole('status')).toHaveText(
+    'One quote no longer says what stands in the text',
+  )
   await picture('drifted-quote')
   await drifted.getByRole('button', {name: 'Put the quote’s words back into the text'}).click()
   await expect(drifted).toBeHidden()
@@ -137,9 +211,20 @@ test('drift is shown with its difference, and mended from the quote', async () =
     .toMatchObject([{text: 'great progress'}])
 })
 
+test('who cannot change the text sees the drift, and mends neither text nor quote', async () => {
+  await makeItGreater()
+  const page = await newsroom.open('viewer')
+  await expect(page.getByTestId('pane-item-Articles')).toBeVisible({timeout: 90_000})
+  await openArticle(page)
+  const drifted = page.getByTestId('drifted-quotes')
+  await expect(drifted.locator('ins')).toHaveText('greater')
+  await expect(drifted.getByRole('link', {name: 'Open the quote'})).toBeVisible()
+  await expect(drifted.getByRole('button')).toHaveCount(0)
+  await page.context().close()
+})
+
 test('drift is mended from the text as well, in the draft of the quote', async () => {
   const {client} = newsroom
-  await makeItGreater()
   const drifted = body.getByTestId('drifted-quotes')
   await drifted.getByRole('button', {name: 'Take the text’s words into the quote'}).click()
   await expect(drifted).toBeHidden()
@@ -158,6 +243,28 @@ test('drift is mended from the text as well, in the draft of the quote', async (
     },
     {_id: 'quote-trump-great-progress', text: 'great progress', exact: 'great progress'},
   ])
+})
+
+test('a quote that stands in the text, but not under its mark, is told and left alone', async () => {
+  const {client} = newsroom
+  const [marked, unmarked] = ['There’s still many ', 'impediments to overcome.']
+  const {block, span} = await client.fetch(
+    `*[_id == $article][0].body[count(children[text == $text]) > 0][0]{
+      "block": _key, "span": children[text == $text][0]._key
+    }`,
+    {article, text: marked + unmarked},
+    {perspective: 'drafts'},
+  )
+  const path = `body[_key=="${block}"].children[_key=="${span}"]`
+  await client
+    .patch(`drafts.${article}`)
+    .set({[`${path}.text`]: marked})
+    .insert('after', path, [{_type: 'span', _key: 'unmarked', text: unmarked, marks: []}])
+    .commit()
+  const parted = body.getByTestId('parted-quotes')
+  await expect(parted).toContainText('“There’s still many impediments to overcome.”')
+  await expect(parted.getByRole('button')).toHaveCount(0)
+  await expect(body.getByTestId('drifted-quotes')).toBeHidden()
 })
 
 test('a date is typed as it is said, and its bounds follow', async () => {
@@ -191,6 +298,28 @@ test('a date is typed as it is said, and its bounds follow', async () => {
 test('nothing left the machine, and no error was thrown', () => {
   expect(newsroom.faults()).toEqual([])
 })
+
+async function openArticle(page = newsroom.page): Promise<void> {
+  await page.goto(newsroom.url(`/intent/edit/id=${article};type=article/`))
+  const paragraphs = page.getByTestId('field-body').getByTestId('text-block__text')
+  await expect(paragraphs).toHaveCount(4, {timeout: 90_000})
+}
+
+async function beginQuote(words: string): Promise<Locator> {
+  await select(words)
+  await body.getByTestId('mark-quoteMention').click()
+  return newsroom.page.getByRole('dialog', {name: 'New quote'})
+}
+
+/** Holds back what is written until it is called. */
+async function slowLine(): Promise<() => void> {
+  const {promise, resolve} = Promise.withResolvers<void>()
+  await newsroom.page.route('**/data/mutate/**', async (route) => {
+    await promise
+    await route.continue()
+  })
+  return resolve
+}
 
 async function select(words: string): Promise<void> {
   const paragraph = body.getByTestId('text-block__text').filter({hasText: words})

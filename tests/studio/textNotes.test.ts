@@ -60,3 +60,20 @@ it('half-made marks point to nothing', () => {
     {ids: [], notes: {}},
   ])
 })
+
+it('gaps in lists are passed over', () => {
+  const body = [
+    null,
+    {
+      _key: 'one',
+      _type: 'block',
+      children: [null, {marks: null}, {marks: [null, 'm1']}],
+      markDefs: [null, {_key: 'm1', _type: 'quoteMention', quote: {_ref: 'quote-yes'}}],
+    },
+    {_key: 'pull', _type: 'pullQuote', quote: null},
+  ]
+  expect(readMarks(body)).toEqual({
+    ids: ['quote-yes'],
+    notes: {one: [{number: 1, type: 'quote', id: 'quote-yes'}]},
+  })
+})
