@@ -18,6 +18,8 @@ export const latestArticlesQuery = defineQuery(`
 /**
  * One article with everyone and everything in it. Parameters: `$slug`.
  *
+ * `updatedAt` is the date of the latest entry for readers, a correction or a retraction; else the time of publication.
+ *
  * Each mark in `body` carries the document that it points to; `people`, `quotes` and `events` list each document
  * once, derived from the marks.
  */
@@ -34,7 +36,9 @@ export const articleBySlugQuery = defineQuery(`
     language,
     pubStatus,
     editorNote,
+    publishedAt,
     corrections,
+    "updatedAt": coalesce((corrections | order(date desc))[0].date, publishedAt),
     "text": pt::text(body),
     body[]{
       ...,

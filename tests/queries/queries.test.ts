@@ -86,6 +86,32 @@ describe('the queries on the seeded dataset', () => {
     )
   })
 
+  it('when an article was last corrected, else published', async () => {
+    const article = {
+      _type: 'article',
+      publishedAt: '2025-08-07T06:00:00Z',
+      corrections: [
+        {_type: 'correction', _key: 'a', kind: 'clarification', date: '2025-08-08T06:00:00Z'},
+        {_type: 'correction', _key: 'b', kind: 'correction', date: '2025-08-09T06:00:00Z'},
+      ],
+    }
+    const client = connect()
+    const updatedAt = async (fields: Record<string, unknown>) => {
+      await client.createOrReplace({
+        ...article,
+        ...fields,
+        _id: 'article-corrected',
+        slug: {_type: 'slug', current: 'corrected'},
+      })
+      const found = await client.fetch(articleBySlugQuery, {slug: 'corrected'})
+      await client.delete('article-corrected')
+      return found?.updatedAt
+    }
+    expect(await updatedAt({})).toBe('2025-08-09T06:00:00Z')
+    expect(await updatedAt({corrections: undefined})).toBe('2025-08-07T06:00:00Z')
+    expect(await updatedAt({corrections: undefined, publishedAt: undefined})).toBeNull()
+  })
+
   it('what a person said, with the articles', async () => {
     const quotes = await connect().fetch(quotesByPersonQuery, {personId: 'person-marco-rubio'})
     expect(quotes.map(({text, articles}) => [text, articles.map(({_id}) => _id)])).toEqual([
