@@ -257,7 +257,7 @@ function article(headline: string, fields: Record<string, unknown>) {
         _key: 'a',
         _type: 'block',
         style: 'normal',
-        children: [{_key: 'b', _type: 'span', text, marks: []}],
+        children: [{_key: 'b', _type: 'span', text, marks: headline === 'Old error' ? ['c'] : []}],
         markDefs:
           headline === 'Old error'
             ? [
