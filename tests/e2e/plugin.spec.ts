@@ -106,6 +106,7 @@ test('the desk has the house’s title and stages, and no events', async () => {
       'Needs legal',
       'Facts to check',
       'Embargoed',
+      'Scheduled',
       'Published',
       'Corrected and retracted',
       'Quotes',
