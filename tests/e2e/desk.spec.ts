@@ -245,7 +245,8 @@ async function expectLists(wanted: Record<string, readonly string[]>): Promise<v
 }
 
 function article(headline: string, fields: Record<string, unknown>) {
-  const text = headline === 'Old error' ? 'She said: “Words that moved!”' : 'Text.'
+  const pieces: [text: string, ...marks: string[]][] =
+    headline === 'Old error' ? [['She said: “'], ['Words that moved', 'c'], ['!”']] : [['Text.']]
   return {
     _id: `article-${headline.toLowerCase().replaceAll(' ', '-')}`,
     _type: 'article',
@@ -257,7 +258,12 @@ function article(headline: string, fields: Record<string, unknown>) {
         _key: 'a',
         _type: 'block',
         style: 'normal',
-        children: [{_key: 'b', _type: 'span', text, marks: headline === 'Old error' ? ['c'] : []}],
+        children: pieces.map(([text, ...marks], index) => ({
+          _key: `b${index}`,
+          _type: 'span',
+          text,
+          marks,
+        })),
         markDefs:
           headline === 'Old error'
             ? [
