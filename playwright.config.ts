@@ -28,6 +28,7 @@ const longSpecs = [
   '**/lakeStudio.spec.ts',
   '**/plugin.spec.ts',
   '**/redrawnPane.spec.ts',
+  '**/text.spec.ts',
   '**/threeWay.spec.ts',
   '**/views.spec.ts',
   '**/workflow.spec.ts',
