@@ -110,13 +110,20 @@ export async function openNewsroom(
   }
 }
 
-/** Takes an action from the menu of a document's actions. */
-export async function chooseAction(page: Page, name: string): Promise<void> {
+/**
+ * Takes an action from the menu of a document's actions.
+ * @param settled what the footer says of the last edit; a dash where nobody knows of one
+ */
+export async function chooseAction(
+  page: Page,
+  name: string,
+  settled = /ago|just now/,
+): Promise<void> {
   const footer = page.getByTestId('pane-footer')
   const item = page.getByRole('menuitem', {name: new RegExp(`^${name}`)})
-  // Soon after its start the Studio draws the pane a second time, and an open menu goes with the first: the time of the
-  // last edit is in the second only, or a dash where nobody knows of an edit.
-  await expect(footer).toContainText(/ago|just now|--/, {timeout: 90_000})
+  // Soon after its start the Studio draws the pane a second time, and an open menu or dialog goes with the first: the
+  // time of the last edit is in the second only.
+  await expect(footer).toContainText(settled, {timeout: 90_000})
   // The menu closes where what it offers changes under it.
   await expect(async () => {
     if (await item.isHidden()) {
