@@ -1,8 +1,8 @@
 import {expect, test} from '@playwright/test'
 import {createClient} from '@sanity/client'
 
-import {scheduleStory} from '../../studio/workflow/storySchedule.ts'
 import {finish, freePort, start, temporaryFolder} from '../processes.ts'
+import {scheduleLateEdition} from '../studio/lakeWithClient.ts'
 import {watchFaults} from './pageFaults.ts'
 
 test('npm start seeds the lake, prints its addresses and opens the Studio', async ({page}) => {
@@ -51,22 +51,9 @@ test('npm start seeds the lake, prints its addresses and opens the Studio', asyn
       apiVersion: '2025-02-19',
       useCdn: false,
     })
-    const draft = {_id: 'drafts.article-late', _type: 'article', headline: 'Late edition'}
-    const {_rev: draftRevision} = await client.create(draft)
-    await scheduleStory(client, {
-      article: {
-        id: 'article-late',
-        title: draft.headline,
-        draftRevision,
-        publishedRevision: undefined,
-        isTimed: false,
-      },
-      companions: [],
-      publishAt: new Date(),
-      scheduledBy: 'Ada',
-    })
+    await scheduleLateEdition(client)
     await started.prints(/Published “Late edition”, 1 document\./)
-    expect(await client.fetch('*[_id == "article-late"].headline')).toEqual([draft.headline])
+    expect(await client.fetch('*[_id == "article-late"].headline')).toEqual(['Late edition'])
   } finally {
     await started.kill('SIGINT')
   }

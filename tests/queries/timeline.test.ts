@@ -1,17 +1,12 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-
-import {createClient, type SanityDocumentStub} from '@sanity/client'
+import type {SanityDocumentStub} from '@sanity/client'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 
-import {type RunningLake, startLake} from '../../lake/index.ts'
 import {timelineQuery} from '../../queries/timeline.ts'
 import {boundsOfEdtf} from '../../schemas/objects/newsDateBounds.ts'
 import {noFilters, queryParameters, type TimelineFilters} from '../../studio/timeline/filters.ts'
+import {type LakeWithClient, openLakeWithClient} from '../studio/lakeWithClient.ts'
 
-let data: string
-let lake: RunningLake
+let lake: LakeWithClient
 
 /** A story on the first of each month from 2020 on, with one quote that has a date and two that have none. */
 const months = Array.from({length: 72}, (_, index) =>
@@ -19,16 +14,14 @@ const months = Array.from({length: 72}, (_, index) =>
 )
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'dateline-timeline-'))
-  lake = await startLake({data, port: 0})
-  const transaction = connect().transaction()
+  lake = await openLakeWithClient()
+  const transaction = lake.client.transaction()
   for (const document of [...months.flatMap(storyOf), ...others]) transaction.create(document)
   await transaction.commit()
 })
 
 afterAll(async () => {
   await lake.close()
-  await rm(data, {recursive: true, force: true})
 })
 
 const others: SanityDocumentStub[] = [
@@ -89,7 +82,7 @@ it('an end in words only does not keep an event going', async () => {
 })
 
 function ask(filters: Partial<TimelineFilters>, limit = 100) {
-  return connect().fetch(timelineQuery, {...queryParameters({...noFilters, ...filters}), limit})
+  return lake.client.fetch(timelineQuery, {...queryParameters({...noFilters, ...filters}), limit})
 }
 
 function storyOf(month: string): SanityDocumentStub[] {
@@ -121,16 +114,4 @@ function date(edtf: string) {
 
 function words() {
   return {_type: 'newsDate', text: 'late in the evening'}
-}
-
-function connect() {
-  return createClient({
-    apiHost: lake.url,
-    useProjectHostname: false,
-    projectId: lake.project,
-    dataset: lake.dataset,
-    apiVersion: '2025-02-19',
-    useCdn: false,
-    perspective: 'raw',
-  })
 }

@@ -1,15 +1,17 @@
-import {join} from 'node:path'
-
 import type {SanityClient} from '@sanity/client'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 
-import {prepareSeed, seedInto} from '../../seed/index.ts'
 import {type DueStory, publishDueStories} from '../../studio/workflow/dueStories.ts'
 import {publishOnTime} from '../../studio/workflow/publishOnTime.ts'
 import {type Companion, storyContents} from '../../studio/workflow/storyContents.ts'
 import {readSchedule, scheduleStory, unscheduleStory} from '../../studio/workflow/storySchedule.ts'
-import {finish, freePort, root, start, temporaryFolder} from '../processes.ts'
-import {type LakeWithClient, openLakeWithClient} from './lakeWithClient.ts'
+import {finish, freePort, start, temporaryFolder} from '../processes.ts'
+import {
+  type LakeWithClient,
+  openLakeWithClient,
+  openLakeWithDrafts,
+  scheduleLateEdition,
+} from './lakeWithClient.ts'
 
 const id = 'article-trump-putin-may-meet-next-week'
 const title = 'Trump and Putin may meet next week'
@@ -21,10 +23,8 @@ let lake: LakeWithClient
 let client: SanityClient
 
 beforeEach(async () => {
-  lake = await openLakeWithClient()
+  lake = await openLakeWithDrafts()
   client = lake.client
-  const {build} = await prepareSeed([join(root, 'seed/articles/trump-putin-may-meet-next-week')])
-  await seedInto(client, build, {as: 'draft', dryRun: false})
 })
 
 afterEach(async () => {
@@ -272,22 +272,9 @@ describe('npm run publish:scheduled -- --watch', () => {
       await watching.prints(/Trying again/)
       first = await startLake()
       const late = client.withConfig({apiHost: `http://127.0.0.1:${port}`})
-      const draft = {_id: 'drafts.article-late', _type: 'article', headline: 'Late edition'}
-      const {_rev: draftRevision} = await late.create(draft)
-      await scheduleStory(late, {
-        article: {
-          id: 'article-late',
-          title: draft.headline,
-          draftRevision,
-          publishedRevision: undefined,
-          isTimed: false,
-        },
-        companions: [],
-        publishAt: new Date(),
-        scheduledBy: 'Ada',
-      })
+      await scheduleLateEdition(late)
       await watching.prints(/"outcome":"published"/)
-      expect(await late.fetch('*[_id == "article-late"].headline')).toEqual([draft.headline])
+      expect(await late.fetch('*[_id == "article-late"].headline')).toEqual(['Late edition'])
     } finally {
       await watching.kill('SIGINT')
       await first.kill('SIGTERM')

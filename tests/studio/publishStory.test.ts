@@ -1,14 +1,10 @@
-import {join} from 'node:path'
-
 import type {SanityClient} from '@sanity/client'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 
-import {prepareSeed, seedInto} from '../../seed/index.ts'
 import {publishStory} from '../../studio/workflow/publishStory.ts'
 import {retract} from '../../studio/workflow/retraction.ts'
 import {type Companion, storyContents} from '../../studio/workflow/storyContents.ts'
-import {root} from '../processes.ts'
-import {type LakeWithClient, openLakeWithClient} from './lakeWithClient.ts'
+import {type LakeWithClient, openLakeWithDrafts} from './lakeWithClient.ts'
 
 const id = 'article-trump-putin-may-meet-next-week'
 const now = new Date('2025-08-07T06:00:00Z')
@@ -17,10 +13,8 @@ let lake: LakeWithClient
 let client: SanityClient
 
 beforeEach(async () => {
-  lake = await openLakeWithClient()
+  lake = await openLakeWithDrafts()
   client = lake.client
-  const {build} = await prepareSeed([join(root, 'seed/articles/trump-putin-may-meet-next-week')])
-  await seedInto(client, build, {as: 'draft', dryRun: false})
 })
 
 afterEach(async () => {
