@@ -31,6 +31,10 @@ export function createCommand(invocation: string, description: string): Command 
 
 /** Parses the arguments of this process and runs the command's action. Sets the exit code; never throws. */
 export async function runCommand(command: Command, args = process.argv.slice(2)): Promise<void> {
+  // Whoever reads may stop, as `head` does; what the command does besides goes on to its end.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   try {
     await command.parseAsync(args, {from: 'user'})
   } catch (error) {
